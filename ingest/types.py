@@ -1,0 +1,568 @@
+"""The vocabulary: one frozen dataclass per noun of the design, and nothing that acts.
+
+Times are aware datetimes in UTC unless a field says otherwise; sequences are tuples. What an operator declares
+comes first, then what is read, then what is decided, then what is delivered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Literal
+
+Form = Literal["full", "excerpt", "link"]
+"""How much of an article may stand in a post."""
+
+# -- declared: what sources.yaml says ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the partner allows. Days are whole days in the organization's time zone, both ends included."""
+
+    basis: str = ""
+    reference: str = ""
+    start: date | None = None
+    until: date | None = None
+    text: Form = "full"
+    images: bool = True
+    targets: tuple[str, ...] | None = None  # None: every target
+    edits: bool = True
+    comments: bool = False
+    origin: bool = False  # the agreement says: of a shared story, this organization is the original
+    after: Literal["keep", "retract"] = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The official account that posts. `tokens` maps a target's id to a secret's address (`env:…`, `file:…`)."""
+
+    handle: str
+    display_name: str
+    avatar: str = ""  # address of a picture
+    cover: str = ""
+    bio: str = ""
+    tokens: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Backfill:
+    """What of a source's past is taken at first contact; None: no limit."""
+
+    max: int | None = 10
+    since: timedelta | None = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishRules:
+    """How posts go out. Quiet hours are local times (from, to) in the organization's zone and may span midnight."""
+
+    mode: Literal["review", "auto"] = "review"
+    text: Form = "full"
+    max_per_hour: int | None = 6
+    quiet_hours: tuple[time, time] | None = (time(23, 30), time(7, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Selectors:
+    """CSS written by an operator for one source: it always wins over what extraction finds by itself."""
+
+    body: str = ""
+    title: str = ""
+    drop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where articles are announced. `location` is a URL, or a spider's name; `options` is the kind's own model."""
+
+    id: str
+    organization_id: str
+    kind: str
+    location: str
+    options: object = None
+    schedule: str = "auto"
+    timezone: str = "UTC"
+    language: str = ""
+    account: Account | None = None  # None: the organization's
+    publish: PublishRules = PublishRules()
+    backfill: Backfill = Backfill()
+    rights: Rights | None = None
+    selectors: Selectors = Selectors()
+    priority: int = 0  # higher wins when nothing else tells who is the original
+    enabled: bool = True
+    was: str = ""  # its former id
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """A partner."""
+
+    id: str
+    name: str
+    account: Account
+    kind: Literal["organization", "person"] = "organization"
+    homepage: str = ""
+    language: str = ""
+    description: str = ""
+    timezone: str = "UTC"
+    rights: Rights | None = None
+    publish: PublishRules = PublishRules()
+    sources: tuple[Source, ...] = ()
+    was: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSpec:
+    """A community where posts go; `options` is the kind's own model."""
+
+    id: str
+    kind: str
+    options: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchRules:
+    """What the fetcher may do beyond its defaults. `allow`: host names or addresses that need not be public."""
+
+    allow: tuple[str, ...] = ()
+    contact: str = ""  # an address in the User-Agent that a publisher can write to
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A whole sources.yaml, checked."""
+
+    organizations: tuple[Organization, ...] = ()
+    targets: tuple[TargetSpec, ...] = ()
+    timezone: str = "UTC"
+    fetch: FetchRules = FetchRules()
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return tuple(source for organization in self.organizations for source in organization.sources)
+
+
+# -- read: what the web says ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave to ask again with, exactly as received (RFC 9110, 8.8)."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.etag or self.last_modified)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A fetched answer. `status` 304 has an empty body."""
+
+    url: str  # as asked for
+    final_url: str  # after redirects
+    status: int
+    headers: Mapping[str, str]  # names in lower case
+    body: bytes
+    fetched_at: datetime
+    validators: Validators = Validators()
+
+    @property
+    def unchanged(self) -> bool:
+        return self.status == 304
+
+    @property
+    def content_type(self) -> str:
+        """The media type without parameters, in lower case; empty when the server said none."""
+        return self.headers.get("content-type", "").split(";")[0].strip().lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture as a page or feed names it."""
+
+    url: str
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One announcement in a source. `id` is the source's own, else its URL; it is the same at every read."""
+
+    id: str
+    url: str = ""
+    title: str = ""
+    published: datetime | None = None
+    updated: datetime | None = None
+    authors: tuple[str, ...] = ()
+    summary: str = ""  # plain text
+    content: str = ""  # HTML of the full text, where the source gives it
+    complete: bool = False  # `content` is the whole article: its page need not be fetched
+    language: str = ""
+    images: tuple[Image, ...] = ()
+    tags: tuple[str, ...] = ()
+    deleted: bool = False  # the source says that it was withdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What one read of a source gave. `unchanged`: the server said that nothing is new."""
+
+    entries: tuple[Entry, ...] = ()
+    unchanged: bool = False
+    notes: tuple[str, ...] = ()  # what was odd but could be read, as sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """Clean text and metadata. `text` has one paragraph a line; `html` is sanitized and holds no title."""
+
+    url: str
+    title: str
+    text: str
+    html: str
+    dek: str = ""
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    language: str = ""  # zh-Hans, zh-Hant, en, …
+    images: tuple[Image, ...] = ()  # the lead image first
+    canonical: str = ""
+    section: str = ""
+    tags: tuple[str, ...] = ()
+    credit: str = ""  # whom a credit line names as the source (來源：…), as written
+    extractor: str = ""
+
+
+# -- decided: triage, judgement, rights ----------------------------------------------------------------------
+
+
+class EntryState(StrEnum):
+    PENDING = "pending"  # recorded, not looked at yet
+    ARTICLE = "article"  # it is an article, or a link to one
+    SKIPPED = "skipped"  # not taken, with a code and a sentence
+    REMOVED = "removed"  # withdrawn at the source
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEntry:
+    """An entry as the store remembers it."""
+
+    id: int
+    key: str
+    state: EntryState
+    code: str
+    fingerprint: str
+    next_look: datetime | None
+    article_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What triage decided about one announced entry: state None leaves a known entry as it is."""
+
+    key: str
+    entry: Entry
+    fingerprint: str
+    state: EntryState | None
+    code: str = ""
+    reason: str = ""
+    next_look: datetime | None = None
+    article_id: int | None = None  # of a known article that has this URL
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """An entry whose page is due to be fetched, with what is known of it."""
+
+    entry_id: int
+    key: str
+    entry: Entry
+    state: EntryState
+    article_id: int | None
+    first_seen: datetime
+    failures: int  # looks in a row that gave nothing for a passing reason
+    missing_since: datetime | None  # of the first 404 or 410 in a row
+    standing: bool  # a post of it stands, or waits to go out
+    validators: Validators
+
+
+class VerdictKind(StrEnum):
+    NEW = "new"
+    UPDATED = "updated"
+    DUPLICATE = "duplicate"
+    EXCERPT = "excerpt"
+    FULLER = "fuller"
+    SIBLING = "sibling"
+    RELATED = "related"
+
+
+POSTED = frozenset({VerdictKind.NEW, VerdictKind.SIBLING, VerdictKind.RELATED})
+"""The verdicts whose articles are posted."""
+
+
+class ChangeSize(StrEnum):
+    NONE = "none"
+    COSMETIC = "cosmetic"
+    SIGNIFICANT = "significant"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What differs between two versions of an article, and whether a reader would care."""
+
+    size: ChangeSize
+    reasons: tuple[str, ...] = ()  # codes: title, numbers, paragraphs, wording, punctuation, …
+
+
+@dataclass(frozen=True, slots=True)
+class KnownArticle:
+    """An article as the judge sees it. `found_by`: entry, url, hash (later: shingles)."""
+
+    id: int
+    organization_id: str
+    source_id: str
+    cluster_id: int
+    version: int
+    title: str
+    text: str
+    text_hash: str
+    published: datetime | None
+    first_seen: datetime
+    priority: int
+    origin: bool
+    original: bool  # it is the head of its cluster
+    tombstone: str  # a retraction's code: it never comes back by itself
+    found_by: frozenset[str]
+    canonical: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """The article to be judged, with what the judge needs to know beside its text."""
+
+    article: Article
+    organization_id: str
+    source_id: str
+    text_hash: str
+    url_keys: tuple[str, ...]
+    first_seen: datetime
+    priority: int = 0
+    origin: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)  # names and hosts of partners → organization id
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why the judge said so: the rule that decided and what it compared, kept with the article."""
+
+    rule: str
+    details: Mapping[str, str] = field(default_factory=dict)
+    version: int = 1  # of the judge's rules
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    kind: VerdictKind
+    evidence: Evidence
+    of: int | None = None  # the article that it is the same as, or the head of the story
+    change: Change | None = None  # for Updated and Fuller
+    takes_over: bool = False  # of two organizations' copies this one is the original: the story moves here
+    doubtful: bool = False  # a person should look
+
+
+@dataclass(frozen=True, slots=True)
+class MayPost:
+    """Rights allow it, in this form."""
+
+    form: Form
+    images: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MayNotPost:
+    """Rights or rules do not allow it: `code` is of the held deliveries, `until` when it may change by itself."""
+
+    code: str
+    reason: str
+    until: datetime | None = None
+
+
+# -- delivered -----------------------------------------------------------------------------------------------
+
+
+class DeliveryState(StrEnum):
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    RECONCILING = "reconciling"
+    DELIVERED = "delivered"
+    HELD = "held"
+    REFUSED = "refused"
+    RETRACTED = "retracted"
+
+
+class Intent(StrEnum):
+    CREATE = "create"
+    EDIT = "edit"
+    RETRACT = "retract"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A delivery to be made in the transaction that saves an article."""
+
+    target_id: str
+    account: str  # handle
+    state: DeliveryState  # queued or held
+    code: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image that we keep a copy of, by the hash of its bytes."""
+
+    sha256: str
+    media_type: str
+    width: int
+    height: int
+    url: str  # where it came from
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What will appear. Frozen before the first request, so that a retry sends the same bytes."""
+
+    account: str  # handle
+    organization_id: str
+    organization: str  # name
+    title: str
+    dek: str
+    html: str  # sanitized; images refer to `pictures` by `sha256:…`
+    text: str
+    form: Form
+    language: str
+    original_url: str
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    updated: datetime | None = None  # of a significant change after it was first posted
+    section: str = ""
+    tags: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()  # the lead first
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the target answered."""
+
+    id: str
+    url: str = ""
+    revision: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A post that a target has under a key."""
+
+    receipt: Receipt
+    public: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """What an operator wrote by hand in review; empty fields leave the partner's."""
+
+    title: str = ""
+    dek: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A claimed row of the outbox."""
+
+    id: int
+    key: str
+    lease: str  # token of this claim; settling must show it
+    target_id: str
+    organization_id: str
+    source_id: str
+    account: str
+    article_id: int
+    version: int
+    article: Article
+    state: DeliveryState  # CLAIMED, or RECONCILING
+    intent: Intent
+    attempt: int
+    first_seen: datetime
+    fence: str = ""
+    payload: bytes = b""  # the frozen post of the last attempt
+    receipt: Receipt | None = None
+    posted_at: datetime | None = None
+    override: Override = Override()
+    changed_at: datetime | None = None  # when the wanted version came, where it is not the first
+    misses: int = 0  # looks that found nothing while reconciling
+
+
+# -- reported ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A failure in words: code, reason, fix."""
+
+    code: str
+    reason: str
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one run of a source counted. Stage times are seconds, added up over entries."""
+
+    source_id: str
+    started: datetime
+    finished: datetime
+    announced: int = 0
+    unchanged: bool = False
+    counts: Mapping[str, int] = field(default_factory=dict)  # new, updated, same, duplicate, skipped, removed, failed
+    skipped: Mapping[str, int] = field(default_factory=dict)  # by code
+    seconds: Mapping[str, float] = field(default_factory=dict)  # read, fetch, extract, judge, save
+    notes: tuple[str, ...] = ()
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What the store knows of a source when it is claimed."""
+
+    source_id: str
+    first_contact: datetime | None
+    last_success: datetime | None
+    failures: int
+    validators: Mapping[str, Validators] = field(default_factory=dict)
+    lease: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What a person should know; one open row per cause and subject."""
+
+    cause: str
+    subject: str
+    reason: str
+    fix: str
+    since: datetime
