@@ -23,7 +23,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-
 from ingest.i18n import gettext as _
 
 
