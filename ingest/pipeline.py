@@ -1,0 +1,454 @@
+"""From a source to the outbox.
+
+    source ─read─▶ Entry ─fetch─▶ Page ─extract─▶ Article ─candidates─▶ judge ─▶ Verdict ─save─▶ article + deliveries
+                     │ known and not due: done                             (a short write transaction, which looks again
+                     └ skipped: a code and a sentence, kept                 for what came in between)
+
+One entry's failure is a line in the report and stops nobody else; one source's failure never delays another's. What is
+decided (triage, judge, rights, when to look again) is decided elsewhere, by pure functions; here things are done, in
+the order of the picture. What reads the same article twice at once is caught by `save`, which asks again under lock.
+
+The flow knows no database, no network and no settings: it is given ports.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from ingest import revisit, rights
+from ingest.errors import ExtractionError, FetchError, IngestError, SourceError
+from ingest.i18n import gettext as _
+from ingest.log import Log
+from ingest.ports import Clock, Extractor, Fetcher, Judge, Progress, SourceStore, Web
+from ingest.schedule import after_failure, next_due
+from ingest.text import text_hash
+from ingest.triage import triage, unique
+from ingest.types import (
+    POSTED,
+    Alert,
+    Article,
+    Candidate,
+    Config,
+    DeliveryState,
+    Entry,
+    EntryState,
+    KnownEntry,
+    Listing,
+    Look,
+    MayNotPost,
+    Organization,
+    Page,
+    Problem,
+    Proposal,
+    Report,
+    Sighting,
+    Source,
+    SourceState,
+    Validators,
+    Verdict,
+    VerdictKind,
+)
+from ingest.urls import is_section, url_key
+
+_LEASE = timedelta(minutes=15)
+_AT_ONCE = 4  # entries of one source in hand; a host is asked one thing at a time anyway
+_BATCH = 200  # entries taken from the store at a time, so that memory is bounded by what is in flight
+_JUDGE_AGAIN = 8  # somebody else's article came in between that often: then it is a fault of ours
+_FAILING = 3  # failures in a row before a person is told
+_MISSING = frozenset({404, 410})
+_ARTICLE_BYTES = 5 * 1024 * 1024
+
+T = TypeVar("T")
+
+
+class Reader(Protocol):
+    """Reads one kind of source (`ingest.sources.<kind>`)."""
+
+    def __call__(self, source: Source, web: Web) -> Awaitable[Listing]: ...
+
+
+class Spiders(Protocol):
+    """The runner of spiders."""
+
+    async def run(
+        self, name: str, *, start: str = "", settings: Mapping[str, object] | None = None
+    ) -> Sequence[Entry]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The ports, plugged in by `app.py`."""
+
+    store: SourceStore
+    fetcher: Fetcher
+    extractor: Extractor
+    judge: Judge
+    reader: Callable[[str], Reader]
+    spiders: Spiders
+    clock: Clock
+    progress: Progress
+    log: Log
+    owner: str
+
+
+async def read_source(source: Source, organization: Organization, config: Config, tools: Tools) -> Report | None:
+    """One run: read the source, take what is new or due. None while another run of it holds the lease."""
+    now = tools.clock()
+    state = await tools.store.claim_source(source.id, owner=tools.owner, now=now, lease_until=now + _LEASE)
+    if state is None:
+        return None
+    tools.progress.source_started(source)
+    run = _Run(source, organization, config, tools, state, started=now)
+    report = await run.whole()
+    await _finish(run, report)
+    tools.progress.source_finished(source, report)
+    return report
+
+
+async def plan_source(source: Source, tools: Tools) -> tuple[Listing, Sequence[Sighting]]:
+    """What a run would take, with nothing stored: for `sync --dry-run`."""
+    web = _BoundWeb(tools, {}, tools.clock())
+    listing = await tools.reader(source.kind)(source, web)
+    entries = list(unique(listing.entries))
+    known = await tools.store.known_entries(source.id, [key for key, _entry in entries])
+    return listing, triage(
+        entries, known, {}, backfill=source.backfill, first_contact=None if not known else web.now, now=web.now
+    )
+
+
+@dataclass(slots=True)
+class _Run:
+    """One read of one source and what it counts."""
+
+    source: Source
+    organization: Organization
+    config: Config
+    tools: Tools
+    state: SourceState
+    started: datetime
+    counts: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
+    seconds: Counter[str] = field(default_factory=Counter)
+    listing: Listing = field(default_factory=Listing)
+    retry_at: datetime | None = None  # when the server asked to be asked again
+
+    async def whole(self) -> Report:
+        """Everything, in order; a failure to read does not keep what is due from being looked at."""
+        problem = await self.read()
+        try:
+            await self.take_due()
+        except IngestError as error:
+            problem = problem or _problem(error)
+        return Report(
+            source_id=self.source.id,
+            started=self.started,
+            finished=self.tools.clock(),
+            announced=len(self.listing.entries),
+            unchanged=self.listing.unchanged,
+            counts=dict(self.counts),
+            skipped=dict(self.skipped),
+            seconds={stage: round(value, 4) for stage, value in self.seconds.items()},
+            notes=self.listing.notes,
+            problem=problem,
+        )
+
+    # -- read: what is announced, and which of it is news --
+
+    async def read(self) -> Problem | None:
+        web = _BoundWeb(self.tools, self.state.validators, self.started)
+        try:
+            with self.timed("read"):
+                self.listing = await self.tools.reader(self.source.kind)(self.source, web)
+        except SourceError as error:
+            self.retry_at = error.retry_at
+            return _problem(error)
+        if not self.listing.unchanged:
+            await self.record(web.gained)
+        return None
+
+    async def record(self, validators: Mapping[str, Validators]) -> None:
+        entries = list(unique(self.listing.entries))
+        known = await self.tools.store.known_entries(self.source.id, [key for key, _entry in entries])
+        articles = await self.known_articles(entries, known)
+        sightings = triage(
+            entries,
+            known,
+            articles,
+            backfill=self.source.backfill,
+            first_contact=self.state.first_contact,
+            now=self.started,
+        )
+        for sighting in sightings:
+            if sighting.state is EntryState.SKIPPED:
+                self.skipped[sighting.code] += 1
+        await self.tools.store.record_sightings(self.source.id, sightings, validators, now=self.started)
+
+    async def known_articles(
+        self, entries: Sequence[tuple[str, Entry]], known: Mapping[str, KnownEntry]
+    ) -> Mapping[str, int]:
+        keys = {url_key(entry.url) for key, entry in entries if entry.url and key not in known}
+        return await self.tools.store.known_urls(keys) if keys else {}
+
+    # -- take: every entry that is due, a few at a time --
+
+    async def take_due(self) -> None:
+        taken: set[int] = set()
+        while looks := await self.next_looks(taken):
+            self.tools.progress.entries_due(self.source, len(looks))
+            queue = iter(looks)
+            async with asyncio.TaskGroup() as group:
+                for _worker in range(min(_AT_ONCE, len(looks))):
+                    group.create_task(self.take_each(queue))
+
+    async def next_looks(self, taken: set[int]) -> list[Look]:
+        due = await self.tools.store.due_looks(self.source.id, now=self.started, limit=_BATCH + len(taken))
+        fresh = [look for look in due if look.entry_id not in taken][:_BATCH]
+        taken.update(look.entry_id for look in fresh)
+        return fresh
+
+    async def take_each(self, queue: Iterator[Look]) -> None:
+        for look in queue:
+            outcome = await self.take(look)
+            self.counts[outcome] += 1
+            self.tools.progress.entry_done(self.source, outcome)
+
+    async def take(self, look: Look) -> str:
+        """One entry, to its one end; answers the outcome in a word."""
+        if look.entry.deleted:
+            return await self.removed(look, _("The source says that it was withdrawn."))
+        try:
+            if await self.known_by_url(look):
+                return "same"
+            page = await self.fetch(look)
+            if page.unchanged:
+                return await self.same(look)
+            return await self.take_page(look, page)
+        except FetchError as error:
+            return await self.not_fetched(look, error)
+        except (ExtractionError, SourceError) as error:
+            return await self.skip(look, error.code, error.reason)
+
+    async def known_by_url(self, look: Look) -> bool:
+        """Another source of the same partner may have brought the article since this entry was recorded."""
+        if look.article_id is not None or not look.entry.url:
+            return False
+        found = await self.tools.store.known_urls([url_key(look.entry.url)])
+        for article_id in found.values():
+            await self.tools.store.link_entry(look.entry_id, article_id, now=self.started)
+        return bool(found)
+
+    # -- fetch, extract --
+
+    async def fetch(self, look: Look) -> Page:
+        entry = look.entry
+        if entry.complete and entry.content:
+            return _announced_page(entry, self.started)
+        if not entry.url:
+            raise ExtractionError(_("The entry has neither a link nor a text."), code="no_body")
+        with self.timed("fetch"):
+            return await self.tools.fetcher.fetch(
+                entry.url,
+                validators=look.validators if look.state is EntryState.ARTICLE else Validators(),
+                accept="text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
+                max_bytes=_ARTICLE_BYTES,
+            )
+
+    async def take_page(self, look: Look, page: Page) -> str:
+        with self.timed("extract"):
+            article = await self.tools.extractor.extract(page, look.entry, self.source)
+        if reason := self.too_old(look, article):
+            return await self.skip(look, "before_backfill", reason)
+        return await self.settle(look, page, article)
+
+    def too_old(self, look: Look, article: Article) -> str:
+        """An entry without a date shows only on its page that it belongs to the past."""
+        since = self.source.backfill.since
+        if since is None or look.article_id or look.entry.published or not article.published:
+            return ""
+        if article.published >= (self.state.first_contact or self.started) - since:
+            return ""
+        return _("Published {day}, before the backfill begins.", day=f"{article.published:%Y-%m-%d}")
+
+    # -- judge, save --
+
+    async def settle(self, look: Look, page: Page, article: Article) -> str:
+        candidate = self.candidate(look, page, article)
+        standing = look.standing or look.article_id is None
+        following = revisit.next_look(look.first_seen, self.started, standing=standing)
+        for _attempt in range(_JUDGE_AGAIN):
+            with self.timed("judge"):
+                known = await self.tools.store.candidates(look.entry_id, candidate)
+                verdict = self.tools.judge(candidate, known)
+            with self.timed("save"):
+                saved = await self.tools.store.save(
+                    look,
+                    candidate,
+                    known,
+                    verdict,
+                    self.proposals(verdict),
+                    now=self.started,
+                    next_look=following,
+                    validators=page.validators,
+                )
+            if saved is not None:
+                return _outcome(verdict, self.skipped)
+        raise RuntimeError(f"{look.entry.url}: the store never agreed with what the judge saw")
+
+    def candidate(self, look: Look, page: Page, article: Article) -> Candidate:
+        terms = self.source.rights or self.organization.rights
+        published = article.published or look.entry.published
+        if published is not None and published > self.started + timedelta(minutes=10):
+            published = None  # a date in the future is not believed
+        return Candidate(
+            article=replace(article, published=published or look.first_seen),
+            organization_id=self.organization.id,
+            source_id=self.source.id,
+            text_hash=text_hash(article.text),
+            url_keys=_url_keys(look.entry.url, page.final_url, article.canonical),
+            first_seen=look.first_seen,
+            priority=self.source.priority,
+            origin=bool(terms and terms.origin),
+            names=partner_names(self.config),
+        )
+
+    def proposals(self, verdict: Verdict) -> tuple[Proposal, ...]:
+        """A delivery for every target: waiting for a person, held by rights, or ready to go."""
+        if verdict.kind not in POSTED and not verdict.takes_over and verdict.kind is not VerdictKind.FULLER:
+            return ()
+        return tuple(self.proposal(target.id, verdict) for target in self.config.targets)
+
+    def proposal(self, target_id: str, verdict: Verdict) -> Proposal:
+        source, organization = self.source, self.organization
+        account = (source.account or organization.account).handle
+        answer = rights.may_post(
+            source.rights or organization.rights,
+            source.publish,
+            target_id,
+            timezone=organization.timezone,
+            now=self.started,
+        )
+        if isinstance(answer, MayNotPost):
+            return Proposal(target_id, account, DeliveryState.HELD, answer.code, answer.reason)
+        if source.publish.mode == "review":
+            return Proposal(target_id, account, DeliveryState.HELD, "review", _("Posts of this partner are reviewed."))
+        return Proposal(target_id, account, DeliveryState.QUEUED)
+
+    # -- the other ends an entry can come to --
+
+    async def same(self, look: Look) -> str:
+        following = revisit.next_look(look.first_seen, self.started, standing=look.standing)
+        await self.tools.store.note_unchanged(look.entry_id, now=self.started, next_look=following)
+        return "same"
+
+    async def removed(self, look: Look, reason: str) -> str:
+        await self.tools.store.remove(look.entry_id, "removed_at_source", reason, now=self.started)
+        return "removed"
+
+    async def not_fetched(self, look: Look, error: FetchError) -> str:
+        if error.status not in _MISSING or look.article_id is None:
+            return await self.skip(look, error.code, error.reason)
+        if revisit.believed_missing(look.missing_since, self.started):
+            return await self.removed(look, _("Its page has been gone ({status}) for a day.", status=error.status))
+        again = revisit.after_missing(look.missing_since, self.started)
+        await self.tools.store.note_missing(look.entry_id, now=self.started, next_look=again)
+        return "missing"
+
+    async def skip(self, look: Look, code: str, reason: str) -> str:
+        following = revisit.after_skip(code, look.first_seen, self.started, look.failures + 1)
+        await self.tools.store.skip_entry(look.entry_id, code, reason, now=self.started, next_look=following)
+        self.skipped[code] += 1
+        return "skipped"
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        begin = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] += time.perf_counter() - begin  # type: ignore[assignment]
+
+
+async def _finish(run: _Run, report: Report) -> None:
+    source, tools, now = run.source, run.tools, report.finished
+    planned = next_due(source.schedule, now, source.timezone, jitter=source.id)
+    failures = run.state.failures + 1 if report.problem else 0
+    due = after_failure(failures, planned, now, run.retry_at) if report.problem else planned
+    await tools.store.finish_run(run.state, report, next_due=due)
+    if report.problem is None:
+        await tools.store.clear_alert("source_failing", source.id, now=now)
+    elif failures >= _FAILING:
+        alert = Alert("source_failing", source.id, report.problem.reason, report.problem.fix, since=now)
+        if await tools.store.raise_alert(alert):
+            tools.log.warning("source_failing", source=source.id, reason=alert.reason, fix=alert.fix)
+    tools.log.info("source_read", source=source.id, announced=report.announced, **report.counts)
+
+
+class _BoundWeb:
+    """The fetcher, bound to one read: it sends the validators that the last read got, and keeps the new ones apart
+    until they can be written together with the entries."""
+
+    def __init__(self, tools: Tools, validators: Mapping[str, Validators], now: datetime) -> None:
+        self._tools = tools
+        self._known = validators
+        self.gained: dict[str, Validators] = {}
+        self.now = now
+
+    async def get(self, url: str, *, conditional: bool = True, accept: str = "") -> Page:
+        known = self._known.get(url, Validators()) if conditional else Validators()
+        page = await self._tools.fetcher.fetch(url, validators=known, accept=accept)
+        if conditional:
+            self.gained[url] = page.validators
+        return page
+
+    async def run_spider(
+        self, name: str, *, start: str = "", settings: Mapping[str, object] | None = None
+    ) -> Sequence[Entry]:
+        return await self._tools.spiders.run(name, start=start, settings=settings)
+
+
+def partner_names(config: Config) -> Mapping[str, str]:
+    """How credit lines and links may name a partner: names, handles and hosts → organization id."""
+    names: dict[str, str] = {}
+    for organization in config.organizations:
+        names[organization.name] = organization.id
+        names[organization.account.display_name] = organization.id
+        for address in (organization.homepage, *(source.location for source in organization.sources)):
+            host = url_key(address).removeprefix("//").split("/")[0] if "//" in address else ""
+            if host:
+                names.setdefault(host, organization.id)
+    return names
+
+
+def _announced_page(entry: Entry, now: datetime) -> Page:
+    """An entry that brings its whole text needs no request."""
+    headers = {"content-type": "text/html; charset=utf-8"}
+    return Page(entry.url, entry.url, 200, headers, entry.content.encode(), fetched_at=now)
+
+
+def _url_keys(announced: str, final: str, canonical: str) -> tuple[str, ...]:
+    """The keys by which this article is known from now on; a canonical that points at a section is not believed."""
+    urls = [announced, final]
+    if canonical and not is_section(canonical):
+        urls.append(canonical)
+    return tuple(dict.fromkeys(url_key(url) for url in urls if url))
+
+
+def _outcome(verdict: Verdict, skipped: Counter[str]) -> str:
+    if verdict.kind in POSTED or verdict.takes_over:
+        return "new"
+    if verdict.kind in (VerdictKind.UPDATED, VerdictKind.FULLER):
+        changed = verdict.change is not None and verdict.change.size != "none"
+        return "updated" if changed else "same"
+    skipped["excerpt_of" if verdict.kind is VerdictKind.EXCERPT else "duplicate_of"] += 1
+    return "duplicate"
+
+
+def _problem(error: IngestError) -> Problem:
+    return Problem(getattr(error, "code", type(error).__name__), error.reason, error.fix)

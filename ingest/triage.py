@@ -1,0 +1,114 @@
+"""Which announced entries are news, and what of a source's past is left alone: pure.
+
+Every entry that a read announces gets one sighting. What is known and unchanged stays as it is; what is new is pending –
+unless it is older than the source's backfill, so that a first contact (or a relaunched site with new ids) never floods.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from ingest.i18n import gettext as _
+from ingest.types import Backfill, Entry, EntryState, KnownEntry, Sighting
+from ingest.urls import url_key
+
+
+def entry_key(entry: Entry) -> str:
+    """What makes an entry the same at every read of its source."""
+    return entry.id or url_key(entry.url)
+
+
+def fingerprint(entry: Entry) -> str:
+    """A hash of what was announced; another one means that the source says something changed. Order of tags and the
+    time of the feed's own rebuild are no part of it."""
+    said = (
+        entry.title,
+        entry.url,
+        entry.updated.isoformat() if entry.updated else "",
+        entry.summary,
+        entry.content,
+        "deleted" if entry.deleted else "",
+    )
+    return hashlib.sha256("\x1f".join(said).encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+def unique(entries: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
+    """Entries by key, the first of each; an entry without id and link has no identity and is left out."""
+    seen: set[str] = set()
+    for entry in entries:
+        key = entry_key(entry)
+        if key and key not in seen:
+            seen.add(key)
+            yield key, entry
+
+
+def triage(
+    entries: Sequence[tuple[str, Entry]],
+    known: Mapping[str, KnownEntry],
+    articles: Mapping[str, int],
+    *,
+    backfill: Backfill,
+    first_contact: datetime | None,
+    now: datetime,
+) -> list[Sighting]:
+    """One sighting per entry. `articles`: ids of known articles by URL key; `first_contact` None: this is the first."""
+    fresh = [(key, entry) for key, entry in entries if key not in known]
+    past = _past(fresh, backfill, first_contact, now)
+    sightings = []
+    for key, entry in entries:
+        if key in known:
+            sightings.append(_again(key, entry, known[key], now))
+        elif key in past:
+            sightings.append(_sighting(key, entry, EntryState.SKIPPED, "before_backfill", past[key]))
+        elif entry.deleted:
+            sightings.append(_sighting(key, entry, EntryState.REMOVED, "gone", _("Withdrawn before it was read.")))
+        else:
+            article = articles.get(url_key(entry.url)) if entry.url else None
+            sightings.append(_new(key, entry, article, now))
+    return sightings
+
+
+def _past(
+    fresh: Sequence[tuple[str, Entry]], backfill: Backfill, first_contact: datetime | None, now: datetime
+) -> dict[str, str]:
+    """The fresh entries that belong to the past, each with its reason."""
+    past: dict[str, str] = {}
+    if backfill.since is not None:
+        oldest = (first_contact or now) - backfill.since
+        for key, entry in fresh:
+            if entry.published and entry.published < oldest:
+                past[key] = _("Published {day}, before the backfill begins.", day=f"{entry.published:%Y-%m-%d}")
+    if backfill.max is not None and first_contact is None:
+        candidates = [(key, entry) for key, entry in fresh if key not in past]
+        for key, _entry in _newest_first(candidates)[backfill.max :]:
+            past[key] = _("Not among the newest {count} at first contact.", count=backfill.max)
+    return past
+
+
+def _newest_first(entries: Sequence[tuple[str, Entry]]) -> list[tuple[str, Entry]]:
+    """By time of publication where known; entries without one keep the order of the source, after their neighbour."""
+    placed, last = [], None
+    for position, (key, entry) in enumerate(entries):
+        last = entry.published or entry.updated or last
+        placed.append((-(last.timestamp()) if last else float("-inf"), position, key, entry))
+    return [(key, entry) for _time, _position, key, entry in sorted(placed, key=lambda place: place[:2])]
+
+
+def _again(key: str, entry: Entry, known: KnownEntry, now: datetime) -> Sighting:
+    said = fingerprint(entry)
+    unasked = known.state is EntryState.REMOVED or known.code == "before_backfill"
+    if said == known.fingerprint or unasked:
+        return Sighting(key, entry, said, state=None, next_look=known.next_look)
+    return Sighting(key, entry, said, state=None, next_look=now)
+
+
+def _new(key: str, entry: Entry, article: int | None, now: datetime) -> Sighting:
+    if article is not None:
+        return Sighting(key, entry, fingerprint(entry), EntryState.ARTICLE, article_id=article)
+    return Sighting(key, entry, fingerprint(entry), EntryState.PENDING, next_look=now)
+
+
+def _sighting(key: str, entry: Entry, state: EntryState, code: str, reason: str) -> Sighting:
+    return Sighting(key, entry, fingerprint(entry), state, code=code, reason=reason)
