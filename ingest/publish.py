@@ -3,8 +3,8 @@
     delivery ─claim─▶ may it go? ─render─▶ Post ─record the attempt─▶ request ─▶ Receipt ─settle─▶ delivered
                           │                                              │
                           └ held, or again later                         ├ refused by the server, in its words
-                                                                         ├ surely not sent, or throttled: again later
-                                                                         └ unknown: reconcile – find before sending again
+                                                                         ├ not sent, or throttled: again later
+                                                                         └ unknown: find before sending again
 
 A crash anywhere leaves a row that says what was being done: until the attempt is recorded nothing was sent; after it,
 only `find` can tell. One delivery is in flight per account and target. Each target says how it makes “once” true.

@@ -1,4 +1,4 @@
-"""From an article and what its rights allow to the post that will appear: pure, and frozen as bytes before it is sent."""
+"""From an article and what its rights allow to the post that will appear: pure; frozen as bytes before it is sent."""
 
 from __future__ import annotations
 

@@ -35,8 +35,10 @@ def next_look(first_seen: datetime, now: datetime, *, standing: bool) -> datetim
             return first_seen + age
     if not standing:
         return None
-    beyond = now - (first_seen + _AGES[-1])
-    return first_seen + _AGES[-1] + (beyond // _STANDING_EVERY + 1) * _STANDING_EVERY
+    last = first_seen + _AGES[-1]
+    passed: int = (now - last) // _STANDING_EVERY
+    following: datetime = last + (passed + 1) * _STANDING_EVERY
+    return following
 
 
 def after_skip(code: str, first_seen: datetime, now: datetime, failures: int) -> datetime | None:

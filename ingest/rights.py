@@ -1,4 +1,4 @@
-"""May this article be posted there, now, and in which form? Pure: agreement, rules and clock in, answer with reasons out.
+"""May this article be posted there, now, and in which form? Pure: agreement, rules and clock in, reasons out.
 
 Days of an agreement are whole days in the organization's time zone, both ends included.
 """
@@ -35,7 +35,7 @@ def may_post(
 
 
 def may_edit(rights: Rights | None, *, timezone: str, now: datetime) -> bool:
-    """Whether a standing post may be changed: ended rights stop new posts and edits, and retract only if they say so."""
+    """Whether a standing post may be changed: ended rights stop new posts and edits."""
     if rights is None or not rights.edits:
         return False
     today = now.astimezone(ZoneInfo(timezone)).date()

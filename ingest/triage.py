@@ -1,7 +1,7 @@
 """Which announced entries are news, and what of a source's past is left alone: pure.
 
-Every entry that a read announces gets one sighting. What is known and unchanged stays as it is; what is new is pending –
-unless it is older than the source's backfill, so that a first contact (or a relaunched site with new ids) never floods.
+Every entry that a read announces gets one sighting. What is known and unchanged stays as it is; what is new is
+pending – unless it is older than the source's backfill, so that a first contact never floods.
 """
 
 from __future__ import annotations

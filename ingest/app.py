@@ -1,0 +1,150 @@
+"""The one place where things are plugged together: real ones from the configuration, fakes where a test passes them."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from ingest import pipeline, publish
+from ingest.log import Log, Silent
+from ingest.plugins import load
+from ingest.ports import Clock, Extractor, Fetcher, Media, Progress, Target
+from ingest.settings import Settings
+from ingest.types import Config, Delivery, Report, Source
+
+if TYPE_CHECKING:
+    from ingest.store import Store
+    from ingest.store.community import CommunityStore
+
+
+def utc_now() -> datetime:
+    """The clock of everyday use."""
+    return datetime.now(UTC)
+
+
+class Unwatched:
+    """Progress that nobody watches."""
+
+    def source_started(self, source: Source) -> None: ...
+    def source_finished(self, source: Source, report: Report) -> None: ...
+    def entries_due(self, source: Source, count: int) -> None: ...
+    def entry_done(self, source: Source, outcome: str) -> None: ...
+    def delivery_done(self, delivery: Delivery, outcome: str) -> None: ...
+
+
+@dataclass(slots=True)
+class App:
+    """Everything open and plugged in. `config` is the one in force: `serve` replaces it when the file was edited."""
+
+    settings: Settings
+    config: Config
+    store: Store
+    community: CommunityStore
+    fetcher: Fetcher
+    media: Media
+    extractor: Extractor
+    spiders: pipeline.Spiders
+    clock: Clock
+    progress: Progress
+    log: Log
+    owner: str
+
+    def reading(self) -> pipeline.Tools:
+        """The ports of the reading flow."""
+        from ingest.dedupe import judge
+
+        return pipeline.Tools(
+            store=self.store,
+            fetcher=self.fetcher,
+            extractor=self.extractor,
+            judge=judge,
+            reader=reader_of,
+            spiders=self.spiders,
+            clock=self.clock,
+            progress=self.progress,
+            log=self.log,
+            owner=self.owner,
+        )
+
+    def publishing(self) -> publish.Tools:
+        """The ports of the publishing flow."""
+        return publish.Tools(
+            outbox=self.store,
+            targets=self.targets(),
+            media=self.media,
+            clock=self.clock,
+            progress=self.progress,
+            log=self.log,
+            owner=self.owner,
+        )
+
+    def targets(self) -> Mapping[str, Target]:
+        """The targets of the configuration in force, by id."""
+        return {spec.id: load("targets", spec.kind).connect(spec, spec.options, self) for spec in self.config.targets}
+
+
+def reader_of(kind: str) -> pipeline.Reader:
+    """What reads this kind of source: the plug-in of that name."""
+    reader: pipeline.Reader = load("sources", kind).read
+    return reader
+
+
+@asynccontextmanager
+async def open_app(
+    settings: Settings,
+    config: Config,
+    *,
+    clock: Clock = utc_now,
+    progress: Progress | None = None,
+    log: Log | None = None,
+    fetcher: Callable[[Config], Fetcher] | None = None,
+    extractor: Extractor | None = None,
+) -> AsyncIterator[App]:
+    """Open the store, the network and the extraction pool for as long as the block lasts."""
+    from ingest.crawl import Crawler
+    from ingest.extraction.pool import ExtractionPool
+    from ingest.fetch import HttpFetcher, MediaStore
+    from ingest.store import Store
+    from ingest.store.community import CommunityStore
+
+    async with AsyncExitStack() as stack:
+        store = Store.open(settings.database_url)
+        stack.callback(store.close)
+        web: Fetcher
+        if fetcher is None:
+            web = await stack.enter_async_context(
+                HttpFetcher(allow=config.fetch.allow, contact=config.fetch.contact, clock=clock)
+            )
+        else:
+            web = fetcher(config)
+        spiders = Crawler(web, settings.workspace / "spiders")
+        stack.callback(spiders.close)
+        if extractor is None:
+            pool = ExtractionPool()
+            stack.callback(pool.close)
+            extractor = pool
+        yield App(
+            settings=settings,
+            config=config,
+            store=store,
+            community=CommunityStore(store),
+            fetcher=web,
+            media=MediaStore(settings.media, web),
+            extractor=extractor,
+            spiders=spiders,
+            clock=clock,
+            progress=progress or Unwatched(),
+            log=log or Silent(),
+            owner=_owner(),
+        )
+
+
+def _owner() -> str:
+    """Who holds a lease: machine, process and a number nobody else has."""
+    return f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"

@@ -1,0 +1,160 @@
+"""The jobs that every engine runs, as plain functions of the open app; truth lives in the store, so each may be
+repeated, interrupted and run again."""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from ingest import pipeline, publish, rights
+from ingest.app import App
+from ingest.errors import ConfigError
+from ingest.i18n import gettext as _
+from ingest.types import Config, MayPost, Organization, PublishRules, Report, Source
+
+if TYPE_CHECKING:
+    from ingest.store.views import HeldDelivery
+
+_SOURCES_AT_ONCE = 16
+_SOURCES_A_PASS = 100_000
+
+RIGHTS_CODES = ("rights_missing", "rights_not_started", "rights_ended", "rights_scope")
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What one pass did: a report per source that was read, and how many deliveries ended how."""
+
+    reports: tuple[Report, ...] = ()
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> bool:
+        return any(report.problem for report in self.reports)
+
+
+async def start(app: App) -> None:
+    """What every process does first that holds the workspace's lock: the dead one's leases are given back, and the
+    store learns what the file declares."""
+    await app.store.reclaim(now=app.clock())
+    await declare(app)
+
+
+async def declare(app: App) -> None:
+    """Bring the configuration in force into the store and the community."""
+    await app.store.declare(app.config, now=app.clock())
+    await app.community.declare(app.config, now=app.clock())
+    await reconsider_rights(app)
+
+
+async def sync(app: App, names: Sequence[str] = (), *, everything: bool = False) -> Pass:
+    """One pass: read everything due – what is named: now –, then publish everything that may go out."""
+    reports = await read(app, await _to_read(app, names, everything))
+    outcomes = await publish_waiting(app)
+    return Pass(tuple(reports), outcomes)
+
+
+async def read(app: App, sources: Sequence[Source]) -> list[Report]:
+    """Read these sources, some at a time; one's trouble is its own."""
+    turn = asyncio.Semaphore(_SOURCES_AT_ONCE)
+    organizations = {organization.id: organization for organization in app.config.organizations}
+    tools = app.reading()
+
+    async def one(source: Source) -> Report | None:
+        async with turn:
+            return await read_one(app, source, organizations[source.organization_id], tools)
+
+    done = await asyncio.gather(*(one(source) for source in sources))
+    return [report for report in done if report is not None]
+
+
+async def read_one(
+    app: App, source: Source, organization: Organization, tools: pipeline.Tools | None = None
+) -> Report | None:
+    """One run of one source; None when another is running."""
+    return await pipeline.read_source(source, organization, app.config, tools or app.reading())
+
+
+async def publish_waiting(app: App) -> Mapping[str, int]:
+    """Withdraw what ended agreements say goes, then send what may go out – until nothing more may."""
+    await retract_ended(app)
+    total: Counter[str] = Counter()
+    while outcomes := await publish.publish_due(app.config, app.publishing()):
+        total.update(outcomes)
+    return dict(total)
+
+
+async def reconsider_rights(app: App) -> None:
+    """Release what was held for want of rights, where the agreement now allows it: to the outbox, or to the person
+    who reviews this partner's posts."""
+    now = app.clock()
+    held = [one for one in await app.store.held_deliveries(RIGHTS_CODES) if _allowed(app.config, one, now)]
+    reviewed = [one.delivery_id for one in held if _rules(app.config, one).mode == "review"]
+    free = [one.delivery_id for one in held if one.delivery_id not in set(reviewed)]
+    await app.store.release(free, now=now)
+    await app.store.hold_for(reviewed, "review", _("Posts of this partner are reviewed."), now=now)
+
+
+async def retract_ended(app: App) -> None:
+    """Agreements that ended and say `after: retract` take their posts with them."""
+    now = app.clock()
+    for organization in app.config.organizations:
+        if rights.retracts(organization.rights, timezone=organization.timezone, now=now):
+            reason = _("The agreement has ended and says that posts are withdrawn.")
+            await app.store.retract_standing(organization.id, "rights_ended", reason, now=now)
+
+
+def _allowed(config: Config, held: HeldDelivery, now: datetime) -> bool:
+    organization = _organization(config, held)
+    if organization is None:
+        return False
+    source = _source(organization, held)
+    terms = (source.rights if source else None) or organization.rights
+    answer = rights.may_post(terms, _rules(config, held), held.target_id, timezone=organization.timezone, now=now)
+    return isinstance(answer, MayPost)
+
+
+def _rules(config: Config, held: HeldDelivery) -> PublishRules:
+    organization = _organization(config, held)
+    source = _source(organization, held) if organization else None
+    return source.publish if source else organization.publish if organization else PublishRules()
+
+
+def _organization(config: Config, held: HeldDelivery) -> Organization | None:
+    return next((one for one in config.organizations if one.id == held.organization_id), None)
+
+
+def _source(organization: Organization, held: HeldDelivery) -> Source | None:
+    return next((one for one in organization.sources if one.id == held.source_id), None)
+
+
+async def _to_read(app: App, names: Sequence[str], everything: bool) -> list[Source]:
+    """The sources of a pass: those named (by id, or all of an organization), all of them, or those that are due."""
+    enabled = [source for source in app.config.sources if source.enabled]
+    if everything:
+        return enabled
+    if names:
+        return _named(app.config, names)
+    due = set(await app.store.due_sources(now=app.clock(), limit=_SOURCES_A_PASS))
+    return [source for source in enabled if source.id in due]
+
+
+def _named(config: Config, names: Sequence[str]) -> list[Source]:
+    chosen: dict[str, Source] = {}
+    known = {source.id: [source] for source in config.sources}
+    known.update({one.id: [*one.sources] for one in config.organizations})
+    for name in names:
+        if name not in known:
+            raise ConfigError(_("There is no source or organization “{name}”.", name=name), fix=_near(name, known))
+        chosen.update({source.id: source for source in known[name]})
+    return list(chosen.values())
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return _("Did you mean “{near}”?", near=near[0]) if near else _("`ingest status` lists them.")

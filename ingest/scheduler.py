@@ -1,0 +1,178 @@
+"""The embedded engine: one tick a second asks the store what is due. The only door to APScheduler.
+
+One job for all sources, not one per source: what is due is a row in the store, so a restart forgets nothing and ten
+thousand sources cost one indexed question. The tick itself only starts work and never waits for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ingest import handover, jobs
+from ingest.app import App
+from ingest.errors import ConfigError, IngestError
+from ingest.i18n import gettext as _
+from ingest.types import Alert, Config, Source
+
+_AT_ONCE = 16
+_SWEEP_SECONDS = 60.0
+_BROKEN = "config_broken"
+
+
+@dataclass(slots=True)
+class Engine:
+    """What the tick looks after. `load` reads the configuration's file anew, or raises ConfigError."""
+
+    app: App
+    file: Path
+    load: Callable[[], Config]
+    reading: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    publish_wanted: bool = True
+    last_sweep: float = 0.0
+    stamp: tuple[int, int] = (0, 0)
+    failure: BaseException | None = None
+
+    async def tick(self) -> None:
+        """Start what is due: the edited file, requests of others, sources, and publishing."""
+        await self.take_file()
+        for request in handover.take_requests(self.app.settings.data):
+            self.begin(f"request {request.id}", self.answer(request))
+        await self.start_due_sources()
+        if self.publish_wanted or time.monotonic() - self.last_sweep > _SWEEP_SECONDS:
+            self.begin("publish", self.publish())
+
+    async def start_due_sources(self) -> None:
+        free = _AT_ONCE - len(self.reading)
+        if free <= 0:
+            return
+        due = await self.app.store.due_sources(now=self.app.clock(), limit=free + len(self.reading))
+        sources = {source.id: source for source in self.app.config.sources if source.enabled}
+        for source_id in due:
+            if source_id in sources and source_id not in self.reading and len(self.reading) < _AT_ONCE:
+                self.reading[source_id] = asyncio.create_task(self.read(sources[source_id]))
+
+    async def read(self, source: Source) -> None:
+        try:
+            organization = next(one for one in self.app.config.organizations if one.id == source.organization_id)
+            await jobs.read_one(self.app, source, organization)
+            self.publish_wanted = True
+        except Exception as error:
+            self.unexpected("read", error)
+        finally:
+            self.reading.pop(source.id, None)
+
+    async def publish(self) -> None:
+        self.publish_wanted = False
+        self.last_sweep = time.monotonic()
+        await jobs.reconsider_rights(self.app)
+        await jobs.publish_waiting(self.app)
+
+    async def answer(self, request: handover.Request) -> None:
+        """Somebody ran `ingest sync` beside us: do it here, and tell them."""
+        try:
+            done = await jobs.sync(self.app, request.names, everything=request.everything)
+        except IngestError as error:
+            handover.give_answer(self.app.settings.data, request, {"error": error.reason, "fix": error.fix})
+            return
+        answer = {"reports": [_plain(asdict(report)) for report in done.reports], "outcomes": dict(done.outcomes)}
+        handover.give_answer(self.app.settings.data, request, answer)
+
+    # -- the edited file --
+
+    async def take_file(self) -> None:
+        """Take up an edited file; refuse a broken one with an alert, and keep the old one in force."""
+        stamp = _stamp(self.file)
+        if stamp == self.stamp:
+            return
+        first, self.stamp = self.stamp == (0, 0), stamp
+        if first:
+            return
+        app = self.app
+        try:
+            config = await asyncio.to_thread(self.load)
+        except ConfigError as error:
+            fix = error.fix or _("Mend the file; `ingest check` shows every mistake. The old one stays in force.")
+            alert = Alert(_BROKEN, str(self.file.name), error.reason, fix, since=app.clock())
+            await app.store.raise_alert(alert)
+            app.log.error(_BROKEN, reason=error.reason, fix=fix)
+            return
+        app.config = config
+        await jobs.declare(app)
+        await app.store.clear_alert(_BROKEN, str(self.file.name), now=app.clock())
+        app.log.info("config_taken", organizations=len(config.organizations), sources=len(config.sources))
+        self.publish_wanted = True
+
+    # -- tasks --
+
+    def begin(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Start `work` unless the last of that name still runs."""
+        if name in self.tasks:
+            work.close()
+            return
+        self.tasks[name] = asyncio.create_task(self.watched(name, work))
+
+    async def watched(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception as error:
+            self.unexpected(name, error)
+        finally:
+            self.tasks.pop(name, None)
+
+    def unexpected(self, what: str, error: Exception) -> None:
+        """A fault of ours: always a traceback, and the other work goes on."""
+        self.app.log.error("unexpected", what=what, exc_info=error)
+
+    async def finish(self) -> None:
+        """Let go of everything that runs; what was in hand is found again by its rows."""
+        running = [*self.reading.values(), *self.tasks.values()]
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+async def run(engine: Engine, stop: asyncio.Event) -> None:
+    """Tick once a second until `stop`. A tick that comes late or while the last one runs is never lost, only merged."""
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+    await jobs.start(engine.app)
+    engine.stamp = _stamp(engine.file)
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    scheduler.add_job(_guarded(engine), "interval", seconds=1, misfire_grace_time=None, coalesce=True, max_instances=1)
+    scheduler.start()
+    try:
+        await stop.wait()
+    finally:
+        scheduler.shutdown(wait=False)
+        await engine.finish()
+
+
+def _guarded(engine: Engine) -> Callable[[], Coroutine[Any, Any, None]]:
+    async def tick() -> None:
+        try:
+            await engine.tick()
+        except Exception as error:
+            engine.unexpected("tick", error)
+
+    return tick
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    try:
+        status = file.stat()
+    except FileNotFoundError:
+        return (-1, -1)  # being replaced by an editor, or gone: reading it will tell
+    return (status.st_mtime_ns, status.st_size)
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it."""
+    import json
+
+    return json.loads(json.dumps(value, default=str))
