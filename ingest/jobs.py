@@ -54,7 +54,7 @@ async def declare(app: App) -> None:
 
 async def sync(app: App, names: Sequence[str] = (), *, everything: bool = False) -> Pass:
     """One pass: read everything due – what is named: now –, then publish everything that may go out."""
-    reports = await read(app, await _to_read(app, names, everything))
+    reports = await read(app, await to_read(app, names, everything))
     outcomes = await publish_waiting(app)
     return Pass(tuple(reports), outcomes)
 
@@ -133,7 +133,7 @@ def _source(organization: Organization, held: HeldDelivery) -> Source | None:
     return next((one for one in organization.sources if one.id == held.source_id), None)
 
 
-async def _to_read(app: App, names: Sequence[str], everything: bool) -> list[Source]:
+async def to_read(app: App, names: Sequence[str], everything: bool) -> list[Source]:
     """The sources of a pass: those named (by id, or all of an organization), all of them, or those that are due."""
     enabled = [source for source in app.config.sources if source.enabled]
     if everything:

@@ -1,0 +1,1 @@
+"""One module a command, each with a function `command()` that makes it in the language now spoken."""
