@@ -1,0 +1,7 @@
+"""The one door to the network, with its manners, and the pictures that came through it."""
+
+from ingest.fetch.client import HttpFetcher
+from ingest.fetch.limits import Exchange, Limits
+from ingest.fetch.media import MediaStore
+
+__all__ = ["Exchange", "HttpFetcher", "Limits", "MediaStore"]

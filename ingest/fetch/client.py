@@ -1,0 +1,399 @@
+"""The one door to the network.
+
+    link ─vet─▶ robots ─▶ turn at the host ─▶ request ─▶ answer ─▶ page
+          ▲                                      │ 429, 503 with a short Retry-After: wait, ask again
+          └────────────── redirect ──────────────┘
+
+No turn is held while another is waited for, so hosts that redirect to one another cannot block each other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+
+from ingest import __version__
+from ingest.fetch import failures
+from ingest.fetch.addresses import Allowed
+from ingest.fetch.body import ACCEPT_ENCODING, Body, Expands, TooLarge
+from ingest.fetch.destination import Destination, vetted
+from ingest.fetch.limits import Exchange, Limits
+from ingest.fetch.resolver import VettingResolver
+from ingest.fetch.robots import MAX_BYTES as ROBOTS_BYTES
+from ingest.fetch.robots import PRODUCT, Robots
+from ingest.fetch.turns import Host, Turns, shown
+from ingest.ports import Clock
+from ingest.types import Page, Validators
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_LATER = frozenset({429, 503})
+_UNASKED = timedelta(seconds=60)  # how long a host is left alone that says 429 and not for how long
+_LONGEST = timedelta(days=7)  # a Retry-After beyond this is a mistake
+_DRAINED = 64 * 1024  # of an answer that nobody reads: up to here it is cheaper to read it than to connect again
+_KEEP_ALIVE = 15.0  # seconds that an idle connection is kept
+_MOST_KEPT = 256  # hosts with an idle connection: file handles are few
+_MEDIA = ("audio", "font", "image", "video")
+
+
+class HttpFetcher:
+    """`ports.Fetcher` over HTTP/1.1 and TLS; open it with `async with` on the loop that uses it.
+
+    `allow`: host names, addresses and blocks that need not be public. `contact`: where a publisher can write to, part
+    of the User-Agent. `on_request` is called after every request. `sleep` waits out a Retry-After. `tls`: whose
+    certificates are believed; by default those of the system.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        allow: Sequence[str] = (),
+        contact: str = "",
+        limits: Limits | None = None,
+        max_connections: int = 64,
+        on_request: Callable[[Exchange], None] | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._clock = clock
+        self._allowed = Allowed(allow)
+        self._limits = limits or Limits()
+        self._headers = {"User-Agent": user_agent(contact), "Accept-Encoding": ACCEPT_ENCODING}
+        self._slots = asyncio.Semaphore(max_connections)
+        self._on_request = on_request
+        self._sleep = sleep
+        self._tls = tls
+        self._turns = Turns(clock, max_pause=self._limits.max_pause)
+        self._robots = Robots(self._read_robots, clock)
+        self._kept = _Kept()
+        self._resolver: VettingResolver | None = None
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        self._resolver = VettingResolver(self._allowed, timeout=self._limits.connect_timeout)
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                resolver=self._resolver,
+                limit=0,  # `_slots` is the limit: there, nobody waits with a clock running
+                keepalive_timeout=_KEEP_ALIVE,
+                ssl=self._tls or True,
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers=self._headers,
+            auto_decompress=False,
+            trust_env=False,
+            max_line_size=self._limits.max_header_line,
+            max_field_size=self._limits.max_header_line,
+            max_headers=self._limits.max_headers,
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+        if self._resolver is not None:
+            await self._resolver.close()
+        self._session = self._resolver = None
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        validators: Validators = Validators(),
+        accept: str = "",
+        referer: str = "",
+        max_bytes: int | None = None,
+    ) -> Page:
+        """GET `url`, conditionally when `validators` has something; 2xx and 304 are pages. Raises FetchError. With an
+        `accept` that names no media, an audio, video or picture is refused before it is downloaded."""
+        headers = {"Accept": accept or "*/*"} | _header("Referer", referer)
+        asked = _header("If-None-Match", validators.etag) | _header("If-Modified-Since", validators.last_modified)
+        journey = _Journey(
+            headers=headers | asked,
+            conditional=bool(asked),
+            max_bytes=self._limits.max_bytes if max_bytes is None else max_bytes,
+            seconds=self._limits.total_timeout,
+        )
+        answer = await self._travel(vetted(url, self._allowed), journey, self._limits.max_redirects)
+        _check(answer, journey)
+        return self._page(url, answer, validators)
+
+    def _page(self, url: str, answer: _Answer, sent: Validators) -> Page:
+        headers = answer.headers
+        given = Validators(_kept(headers.get("etag", "")), _kept(headers.get("last-modified", "")))
+        if answer.status == 304:
+            given = Validators(given.etag or sent.etag, given.last_modified or sent.last_modified)
+        return Page(
+            url=url,
+            final_url=str(answer.at.url),
+            status=answer.status,
+            headers=headers,
+            body=answer.body,
+            fetched_at=self._clock(),
+            validators=given,
+        )
+
+    # -- from link to link --
+
+    async def _travel(self, place: Destination, journey: _Journey, redirects: int) -> _Answer:
+        seen = set()
+        for _hop in range(redirects + 1):
+            seen.add(place.url)
+            answer = await self._visit(place, journey)
+            location = answer.headers.get("location", "")
+            if answer.status not in _REDIRECTS or not location:
+                return answer
+            place = self._onward(place, location)
+            if place.url in seen:
+                break
+        raise failures.lost(shown(place.host))
+
+    def _onward(self, place: Destination, location: str) -> Destination:
+        try:
+            link = place.onward(location)
+        except ValueError as error:
+            raise failures.lost(shown(place.host)) from error
+        return vetted(link, self._allowed)
+
+    async def _visit(self, place: Destination, journey: _Journey) -> _Answer:
+        url, host = str(place.url), shown(place.host)
+        until = self._turns.blocked_until(url)
+        if until is not None:
+            raise failures.refused(503, host, until)
+        pause = await self._robots.pause(place.origin, url, host) if journey.obeys_robots else 0.0
+        async with self._turns.turn(place.host, pause=pause):
+            return await self._ask_patiently(place, journey)
+
+    async def _ask_patiently(self, place: Destination, journey: _Journey) -> _Answer:
+        """Ask; where the host says "later" and means soon, ask again. The turn is held meanwhile: it said so to all."""
+        for retries in range(self._limits.max_retries + 1):
+            answer = await self._exchange(place, journey)
+            if answer.status not in _LATER:
+                break
+            later = retry_after(answer.headers.get("retry-after", ""), self._clock())
+            last = retries == self._limits.max_retries
+            if later is None or last or later.total_seconds() > self._limits.max_retry_after_wait:
+                return self._blocked(place, answer, later)
+            await self._sleep(max(later.total_seconds(), 1.0))
+        return answer
+
+    def _blocked(self, place: Destination, answer: _Answer, later: timedelta | None) -> _Answer:
+        """Remember when to come again: nobody asks before."""
+        if later is None and answer.status == 503:
+            return answer
+        until = self._clock() + (_UNASKED if later is None else later)
+        if answer.status == 429:
+            self._turns.block_host(place.host, until)
+        else:
+            self._turns.block_url(str(place.url), until)
+        return replace(answer, retry_at=until)
+
+    async def _read_robots(self, url: str) -> bytes | None:
+        """For `Robots`: a 4xx says that there are no rules; 429 and 5xx that nobody may come for now (RFC 9309, 2.3.1;
+        it counts 429 among the 4xx, but it is no invitation)."""
+        place = vetted(url, self._allowed)
+        journey = _Journey(
+            headers={"Accept": "text/plain,*/*;q=0.5"},
+            max_bytes=ROBOTS_BYTES,
+            seconds=self._limits.total_timeout,
+            obeys_robots=False,
+            truncates=True,
+        )
+        answer = await self._travel(place, journey, redirects=5)
+        if 200 <= answer.status < 300:
+            return answer.body
+        if answer.status == 429 or not 300 <= answer.status < 500:
+            raise failures.robots_unreadable(answer.status, shown(place.host), answer.retry_at)
+        return None
+
+    # -- one request --
+
+    async def _exchange(self, place: Destination, journey: _Journey) -> _Answer:
+        async with self._slots:
+            watch = _Watch(time.perf_counter())
+            try:
+                return await self._request(place, journey, watch)
+            except Expands as error:
+                raise failures.mapped(error, shown(place.host)) from error
+            except TooLarge as error:
+                raise failures.too_large(shown(place.host), journey.max_bytes) from error
+            except failures.FOREIGN as error:
+                raise failures.mapped(error, shown(place.host)) from error
+            finally:
+                seconds = time.perf_counter() - watch.begin
+                journey.seconds -= seconds
+                if self._on_request is not None:
+                    seen = Exchange(str(place.url), watch.status, seconds, watch.bytes, journey.conditional)
+                    self._on_request(seen)
+
+    async def _request(self, place: Destination, journey: _Journey, watch: _Watch) -> _Answer:
+        if self._session is None:
+            raise RuntimeError("HttpFetcher is not open: use it inside `async with`")
+        if journey.seconds <= 0:
+            raise TimeoutError
+        headers = journey.headers if self._kept.keeps(place.host) else journey.headers | {"Connection": "close"}
+        timeout = aiohttp.ClientTimeout(total=journey.seconds, sock_connect=self._limits.connect_timeout)
+        async with self._session.get(place.url, headers=headers, allow_redirects=False, timeout=timeout) as response:
+            watch.status = response.status
+            answer = _Answer(place, response.status, _lowered(response.headers))
+            wanted = 200 <= response.status < 300
+            body = await (self._read(response, journey, watch) if wanted else _drain(response))
+            return replace(answer, body=body)
+
+    async def _read(self, response: aiohttp.ClientResponse, journey: _Journey, watch: _Watch) -> bytes:
+        _refuse_media(response, journey.headers["Accept"])
+        announced = response.headers.get("Content-Length", "")
+        if announced.isdecimal() and int(announced) > journey.max_bytes and not journey.truncates:
+            raise TooLarge
+        body = Body(
+            response.headers.get("Content-Encoding", ""),
+            max_bytes=journey.max_bytes,
+            max_expansion=self._limits.max_expansion,
+        )
+        try:
+            async for chunk in response.content.iter_any():
+                body.take(chunk)
+        except TooLarge:
+            if journey.truncates:
+                return body.so_far()
+            raise
+        finally:
+            watch.bytes = body.received
+        return body.end()
+
+
+@dataclass(slots=True)
+class _Journey:
+    """What stays the same from redirect to redirect, and the seconds that are left."""
+
+    headers: dict[str, str]
+    max_bytes: int
+    seconds: float
+    conditional: bool = False
+    obeys_robots: bool = True
+    truncates: bool = False  # of a body that is too large, the beginning will do
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    at: Destination
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = b""
+    retry_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class _Watch:
+    """What is known of a request however it ends."""
+
+    begin: float
+    status: int | None = None
+    bytes: int = 0
+
+
+@dataclass(slots=True)
+class _Kept:
+    """Which hosts may have an idle connection; others are asked to close theirs after the answer."""
+
+    used: OrderedDict[Host, float] = field(default_factory=OrderedDict)
+
+    def keeps(self, host: Host) -> bool:
+        now = time.monotonic()
+        while self.used and next(iter(self.used.values())) < now - _KEEP_ALIVE:
+            self.used.popitem(last=False)
+        if host not in self.used and len(self.used) >= _MOST_KEPT:
+            return False
+        self.used[host] = now
+        self.used.move_to_end(host)
+        return True
+
+
+def user_agent(contact: str = "") -> str:
+    """Who we are, honestly: `ingest/0.1.0 (+mailto:news@example.org)`."""
+    shown_contact = "".join(c for c in contact.strip() if c.isascii() and c.isprintable() and c not in "()")
+    return f"{PRODUCT}/{__version__}" + (f" (+{shown_contact})" if shown_contact else "")
+
+
+def retry_after(value: str, now: datetime) -> timedelta | None:
+    """How long a Retry-After asks to wait, at most a week; None when it says nothing that can be understood.
+
+    >>> retry_after("120", datetime(2026, 1, 1, tzinfo=UTC))
+    datetime.timedelta(seconds=120)
+    """
+    value = value.strip()
+    if value.isascii() and value.isdecimal():
+        return min(timedelta(seconds=int(value[:9])), _LONGEST)
+    try:
+        when = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    wait = (when if when.tzinfo else when.replace(tzinfo=UTC)) - now
+    return min(max(wait, timedelta()), _LONGEST)
+
+
+def _check(answer: _Answer, journey: _Journey) -> None:
+    host = shown(answer.at.host)
+    if answer.status >= 400:
+        raise failures.refused(answer.status, host, answer.retry_at)
+    # A part (206) that nobody asked for would pass as a whole article, a 304 without a condition as no news.
+    if answer.status == 206 or (answer.status == 304 and not journey.conditional):
+        raise failures.not_a_page(answer.status, host)
+    if not 200 <= answer.status < 300 and answer.status != 304:
+        raise failures.not_a_page(answer.status, host)
+
+
+async def _drain(response: aiohttp.ClientResponse) -> bytes:
+    """Read a short answer that nobody wants, so that its connection can be used again."""
+    left = _DRAINED
+    async for chunk in response.content.iter_any():
+        left -= len(chunk)
+        if left < 0:
+            break
+    return b""
+
+
+def _refuse_media(response: aiohttp.ClientResponse, accept: str) -> None:
+    major = response.headers.get("Content-Type", "").partition("/")[0].strip().lower()
+    if major in _MEDIA and f"{major}/" not in accept and not accept.startswith("*/*"):
+        raise failures.media(shown((response.url.host or "", response.url.port or 80)), major)
+
+
+def _lowered(headers: Mapping[str, str]) -> dict[str, str]:
+    """Names in lower case, repeated ones joined, as RFC 9110, 5.3, allows."""
+    joined: dict[str, str] = {}
+    for name, value in headers.items():
+        key = name.lower()
+        text = value if value.isascii() else _readable(value)
+        joined[key] = f"{joined[key]}, {text}" if key in joined else text
+    return joined
+
+
+def _readable(value: str) -> str:
+    """Bytes that are not UTF-8 come as lone surrogates, which no database takes; Latin-1 is what HTTP once meant."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "surrogateescape").decode("latin-1")
+    return value
+
+
+def _kept(validator: str) -> str:
+    """One that cannot be sent back byte for byte is none."""
+    return validator if validator.isascii() else ""
+
+
+def _header(name: str, value: str) -> dict[str, str]:
+    return {name: value} if value and value.isascii() and value.isprintable() else {}
