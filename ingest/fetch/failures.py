@@ -167,10 +167,14 @@ def _unreachable(error: Exception, host: str) -> FetchError:
     )
 
 
+# The library re-raises its LineTooLong as a plain HttpProcessingError, so that only the words tell.
+_TOO_MUCH = ("Got more than", "Too many headers")
+
+
 def _no_http(error: Exception, host: str) -> FetchError:
     """The parser gave up; what it gave up on says whether there was too much or too little sense in it."""
     cause = error.__cause__ if isinstance(error, aiohttp.ClientResponseError) else error
-    if isinstance(cause, http_exceptions.LineTooLong) or "Too many headers" in str(cause):
+    if any(mark in str(cause) for mark in _TOO_MUCH):
         return FetchError(
             _("{host} sends more headers than anybody needs.", host=host),
             fix=_("Tell the partner's technicians."),
