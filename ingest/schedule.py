@@ -61,9 +61,7 @@ def parse_schedule(text: str) -> Every | Cron:
     cron = _CRON.fullmatch(text)
     if cron:
         return _cron(next(group for group in cron.groups() if group is not None).strip())
-    raise ConfigError(
-        _("This is not a schedule."), fix=_("Write auto, every 15m, or cron \"*/10 7-23 * * *\" (in '…').")
-    )
+    raise ConfigError(_("This is not a schedule."), fix=_('Write auto, every 15m, or cron "*/10 7-23 * * *".'))
 
 
 def parse_duration(text: str) -> timedelta:
@@ -97,8 +95,9 @@ def next_cron(expression: str, after: datetime, zone: ZoneInfo) -> datetime:
     after = after.astimezone(UTC)
     for due in CronSim(expression, after.astimezone(zone)):
         # In the second of two equal hours the library counts from the first one again.
-        if due.astimezone(UTC) > after:
-            return due.astimezone(UTC)
+        moment: datetime = due.astimezone(UTC)
+        if moment > after:
+            return moment
     raise ConfigError(_("This time never comes."), fix=_("Check the day and the month."))
 
 
@@ -108,7 +107,7 @@ def after_failure(failures: int, planned: datetime, now: datetime, retry_at: dat
     5, 10, 20, … minutes, no sooner than planned, and a day later at the latest, so that no source is given up. Not
     before `retry_at`, which the server asked for; what lies more than 7 days ahead is not believed.
     """
-    backoff = min(LONGEST_BACKOFF, _FIRST_BACKOFF * 2 ** min(max(failures, 1) - 1, 10))
+    backoff = min(LONGEST_BACKOFF, _FIRST_BACKOFF * (1 << min(max(failures, 1) - 1, 10)))
     due = min(max(planned, now + backoff), now + LONGEST_BACKOFF)
     return due if retry_at is None else max(due, min(retry_at, now + LONGEST_RETRY))
 
@@ -126,7 +125,7 @@ def _cron(expression: str) -> Cron:
     if len(expression.split()) != 5 or len(expression) > 200:
         raise ConfigError(
             _("A cron expression has five fields: minute, hour, day of the month, month, weekday."),
-            fix=_("Write, for example, cron \"*/10 7-23 * * *\" (in '…')."),
+            fix=_('Write, for example, cron "*/10 7-23 * * *".'),
         )
     try:
         next_cron(expression, datetime(2026, 1, 1, tzinfo=UTC), ZoneInfo("UTC"))
