@@ -46,9 +46,14 @@ class Recent(Generic[K, V]):
             self._total -= self._weight(value)
 
     def _make_room(self) -> None:
-        for key in [key for key, value in self._held.items() if not self._keep(value)]:
-            if self._total <= self._most:
-                return
+        over, leaving = self._total - self._most, []
+        for key, value in self._held.items():
+            if over <= 0:
+                break
+            if not self._keep(value):
+                leaving.append(key)
+                over -= self._weight(value)
+        for key in leaving:
             self.forget(key)
 
 
