@@ -29,7 +29,7 @@ _TRY_AGAIN = timedelta(seconds=30)  # after no answer: a dead host shall not cos
 _REMEMBERED_BYTES = 32 * 1024 * 1024
 _PARSED = 512
 _INLINE_BYTES = 64 * 1024  # a larger file is parsed in a thread
-_OVERHEAD = 200  # bytes that remembering a file takes beside its text
+_OVERHEAD = 600  # bytes that remembering a file takes beside its text
 
 Read = Callable[[str], Awaitable[bytes | None]]
 """Fetch a robots.txt, redirects and all: its first `MAX_BYTES`, None where there is none (4xx). Raises FetchError."""
@@ -70,7 +70,7 @@ class Robots:
                 fix=_("Ask the partner to allow the user agent “{product}” there.", product=PRODUCT),
                 code="robots",
             )
-        return max(rules.crawl_delay(PRODUCT) or 0.0, 0.0)
+        return min(max(rules.crawl_delay(PRODUCT) or 0.0, 0.0), _FRESH.total_seconds())
 
     async def _rules(self, origin: str) -> Protego | None:
         file = self._files.get(origin)

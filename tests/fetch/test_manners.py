@@ -9,6 +9,7 @@ from email.utils import format_datetime
 
 import pytest
 
+from ingest.errors import FetchError
 from ingest.fetch import HttpFetcher, Limits
 from ingest.fetch.robots import MAX_BYTES
 from tests.fetch.conftest import Watch, failure
@@ -130,6 +131,19 @@ async def test_a_crawl_delay_too_long_to_wait_for_says_when_to_come_again(
     assert error.code == "robots"
     assert error.retry_at is not None
     assert timedelta(minutes=59) < error.retry_at - watch.now <= timedelta(hours=1)
+
+
+@pytest.mark.parametrize("delay", ["inf", "1e999", "nan", "-1", "soon", "9" * 400])
+async def test_a_senseless_crawl_delay_is_never_more_than_a_day(
+    fetcher: HttpFetcher, site: Site, watch: Watch, delay: str
+) -> None:
+    site.answers |= {"/robots.txt": robots(f"User-agent: *\nCrawl-delay: {delay}"), "/a": http(body=b"x")}
+    await fetcher.fetch(site.url("/a"))
+    try:
+        await fetcher.fetch(site.url("/a"))
+    except FetchError as error:
+        assert error.retry_at is not None
+        assert error.retry_at <= watch.now + timedelta(days=1)
 
 
 @pytest.mark.parametrize("status", ["429 Too Many Requests", "503 Service Unavailable"])
