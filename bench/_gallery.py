@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from html import escape
+from pathlib import Path
 
 from ingest.demo.articles import PARTNERS, Partner, Story, handwritten
 from ingest.demo.drawing import SCENES, draw
@@ -22,16 +23,17 @@ _WIDE = 1600  # every third picture; the others are too small to lead
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Pictures in memory."""
+    """Pictures in a folder."""
 
-    kept: dict[str, bytes]
+    folder: Path
 
-    async def read(self, sha256: str) -> bytes | None:
-        return self.kept.get(sha256)
+    def path(self, sha256: str) -> Path | None:
+        place = self.folder / sha256
+        return place if place.is_file() else None
 
     def put(self, content: bytes) -> str:
         sha256 = hashlib.sha256(content).hexdigest()
-        self.kept[sha256] = content
+        (self.folder / sha256).write_bytes(content)
         return sha256
 
 

@@ -21,9 +21,15 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser
 
 _FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 _SIZES = {"small": (360, 780), "phone": (390, 844), "desktop": (1440, 1000)}
 
 
@@ -100,12 +106,12 @@ async def _served(url: str) -> AsyncIterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/community.db")
         SQLModel.metadata.create_all(database.writer)
-        community, shelf = CommunityStore(database), Shelf({})
+        community, shelf = CommunityStore(database), Shelf(Path(folder))
         await fill(community, shelf)
         app = create_app(community, shelf, base_url="http://127.0.0.1", clock=lambda: NOW, timezone="Asia/Shanghai")
         server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
         serving = asyncio.create_task(server.serve())
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110 – uvicorn tells it in no other way
             await asyncio.sleep(0.05)
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
         server.should_exit = True
@@ -130,6 +136,7 @@ async def _take(browser: Browser, url: str, shot: Shot, out: Path) -> None:
     if shot.find:
         address = await page.locator(shot.find).first.get_attribute("href")
         await page.goto(f"{url}{address}")
+    await page.wait_for_load_state("networkidle")
     if shot.whole:
         await _scroll_through(page)
     await page.screenshot(path=out / f"{shot.name}.png", full_page=shot.whole)

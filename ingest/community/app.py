@@ -6,10 +6,12 @@ without scripts: none is sent, and the content security policy allows none.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -18,7 +20,7 @@ from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from ingest.community import dates, feeds, view
@@ -62,7 +64,9 @@ _SIGNATURES = (
 class Pictures(Protocol):
     """Our copies of pictures, by the hash of their bytes."""
 
-    async def read(self, sha256: str) -> bytes | None: ...
+    def path(self, sha256: str) -> Path | None:
+        """The file of a picture; None when we have none."""
+        ...
 
 
 def create_app(
@@ -220,13 +224,13 @@ class _Site:
         """A picture that some standing post or account shows; what it is, its bytes say."""
         sha256 = request.path_params["sha256"]
         known = len(sha256) == 64 and set(sha256) <= set("0123456789abcdef") and await self._community.shows(sha256)
-        content = await self._media.read(sha256) if known else None
-        media_type = _media_type(content) if content else ""
-        if not content or not media_type:
+        path = await asyncio.to_thread(self._media.path, sha256) if known else None
+        media_type = await asyncio.to_thread(_media_type, path) if path else ""
+        if not path or not media_type:
             raise HTTPException(404)
         # A week and not a year: what was retracted leaves other people's caches, too.
         headers = {"Cache-Control": "public, max-age=604800, immutable", "ETag": f'"{sha256[:32]}"'}
-        return _unless_known(request, Response(content, media_type=media_type, headers=_MEDIA_HEADERS | headers))
+        return _unless_known(request, FileResponse(path, media_type=media_type, headers=_MEDIA_HEADERS | headers))
 
     async def stylesheet(self, request: Request) -> Response:
         headers = _HEADERS | {"Cache-Control": f"public, max-age={_YEAR}, immutable"}
@@ -325,7 +329,8 @@ class _Site:
             "site": self._title,
             "base": self._base,
             "css": self.css,
-            "zone": f"{str(self._zone).split('/')[-1].replace('_', ' ')} ({dates.offset(self._now())})",
+            "place": str(self._zone).split("/")[-1].replace("_", " "),
+            "offset": dates.offset(self._now()),
             "tab": "",
             "older": "",
             "feed_path": "/",
@@ -440,14 +445,16 @@ def _unless_known(request: Request, response: Response) -> Response:
     return Response(status_code=304, headers=kept)
 
 
-def _media_type(content: bytes) -> str:
+def _media_type(path: Path) -> str:
     """What the first bytes say, of the kinds that browsers draw and nobody can put a script into."""
+    with path.open("rb") as file:
+        first = file.read(16)
     for signature, media_type in _SIGNATURES:
-        if content.startswith(signature):
+        if first.startswith(signature):
             return media_type
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+    if first[:4] == b"RIFF" and first[8:12] == b"WEBP":
         return "image/webp"
-    return "image/avif" if content[4:12] in (b"ftypavif", b"ftypavis") else ""
+    return "image/avif" if first[4:12] in (b"ftypavif", b"ftypavis") else ""
 
 
 _ICON = (

@@ -1,7 +1,7 @@
 """Pictures for accounts that have none: a monogram and a cover, drawn from the handle and always the same.
 
 Colors of a drawn picture are its own and change with neither theme; a deep ground under a pale mark keeps the letter's
-contrast above 6 : 1 for every hue.
+contrast above 4.5 : 1 on every ground.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ def monogram(handle: str, name: str, language: str, *, size: str = "") -> Markup
 def cover(handle: str) -> Markup:
     """A wide and quiet landscape: a sky, a sun, four ridges."""
     seed = _seed(handle)
-    hue = seed[0] / 256
+    ground, _shade, _ink = _palette(seed)
+    hue, _lightness, _saturation = colorsys.rgb_to_hls(*(int(ground[i : i + 2], 16) / 255 for i in (1, 3, 5)))
     sky, sun = _color(hue, 0.30, 0.80), _color(hue + 0.06, 0.55, 0.91)
     ridges = Markup("").join(
         Markup('<path d="{path}" fill="{fill}"/>').format(
@@ -63,6 +64,24 @@ def cover(handle: str) -> Markup:
     ).format(sky=sky, x=720 + seed[2] % 320, sun=sun, ridges=ridges)
 
 
+_GROUNDS = (
+    "#0f4c5c",
+    "#8d3b22",
+    "#3a5d26",
+    "#2b2f4a",
+    "#1f5f53",
+    "#6b4f1b",
+    "#6b2d5c",
+    "#7a2e3a",
+    "#2f4f73",
+    "#5b4636",
+    "#3f4a8a",
+    "#4a3a78",
+    "#245a3c",
+    "#8a3350",
+    "#3c4a52",
+    "#6a3d1e",
+)
 _SHAPES = (
     "M0 40L40 0v40z",
     "M0 40V26C12 18 24 34 40 24v16z",
@@ -78,8 +97,11 @@ def _seed(handle: str) -> bytes:
 
 
 def _palette(seed: bytes) -> tuple[str, str, str]:
-    hue = seed[0] / 256
-    return _color(hue, 0.46, 0.22), _color(hue + 0.03, 0.42, 0.26), _color(hue + 0.1, 0.50, 0.94)
+    """Ground, shade and ink."""
+    ground = _GROUNDS[seed[0] % len(_GROUNDS)]
+    red, green, blue = (int(ground[i : i + 2], 16) for i in (1, 3, 5))
+    shade = "#" + "".join(f"{round(one + (255 - one) * 0.09):02x}" for one in (red, green, blue))
+    return ground, shade, "#f8f0df"
 
 
 def _color(hue: float, saturation: float, lightness: float) -> str:

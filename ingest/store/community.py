@@ -38,8 +38,8 @@ from ingest.errors import TargetRejected
 from ingest.i18n import gettext as _
 from ingest.store.codec import decode, encode
 from ingest.store.columns import Utc, Words
-from ingest.store.tables import ArticleRow, DeliveryRow
-from ingest.types import Account, Form, Found, Organization, Picture, Post, Receipt, Rights
+from ingest.store.overview import also_published
+from ingest.types import Account, Config, Form, Found, Organization, Picture, Post, Receipt, Rights
 
 T = TypeVar("T")
 Rows = Sequence[Any]  # rows of several shapes, each with the columns that a list shows
@@ -119,8 +119,6 @@ class CommunityPicture(SQLModel, table=True):
     post_id: int = Field(primary_key=True, foreign_key="community_post.id", index=True)
 
 
-_articles: Table = SQLModel.metadata.tables[str(ArticleRow.__tablename__)]
-_deliveries: Table = SQLModel.metadata.tables[str(DeliveryRow.__tablename__)]
 _accounts: Table = SQLModel.metadata.tables["community_account"]
 _posts: Table = SQLModel.metadata.tables["community_post"]
 _pictures: Table = SQLModel.metadata.tables["community_picture"]
@@ -284,6 +282,11 @@ class CommunityStore:
     async def declare_accounts(self, *declared: Profile, now: datetime) -> None:
         """Make or change accounts by their handle."""
         await self._write(lambda connection: _declare(connection, declared, now))
+
+    async def declare(self, config: Config, *, now: datetime, pictures: Mapping[str, str] | None = None) -> None:
+        """Make or change the accounts of a configuration. `pictures`: from the addresses of avatars and covers to
+        the sha256 of our copies; what is not in it stays as it was."""
+        await self.declare_accounts(*profiles(config.organizations, pictures), now=now)
 
     async def publish(self, key: str, account: str, post: Post, *, now: datetime) -> Receipt:
         """Make the post, once per key: the same key again answers with the post that is there, unchanged. The receipt's
@@ -542,18 +545,7 @@ def _cards(connection: Connection, rows: Rows) -> tuple[Card, ...]:
 
 def _others(connection: Connection, rows: Rows) -> Mapping[str, tuple[Member, ...]]:
     """Who else published each of these stories, as accounts of this community; an organization is named once."""
-    other, delivery = _articles.alias(), _deliveries.c
-    query = (
-        select(delivery.key, other.c.organization_id)
-        .join(_articles, _articles.c.id == delivery.article_id)
-        .join(other, other.c.cluster_id == _articles.c.cluster_id)
-        .where(delivery.key.in_([row.key for row in rows]), other.c.kept_as != "", other.c.tombstone == "")
-        .where(other.c.organization_id != _articles.c.organization_id)
-        .order_by(other.c.first_seen, other.c.id)
-    )
-    named: dict[str, list[str]] = {}
-    for key, organization in connection.execute(query):
-        named.setdefault(key, []).append(organization)
+    named = also_published(connection, [row.key for row in rows])
     if not named:
         return {}
     wanted = {organization for organizations in named.values() for organization in organizations}

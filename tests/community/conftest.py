@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,21 +22,26 @@ from ingest.types import Picture, Post
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)  # noon in Shanghai
 
 
-@dataclass
+@dataclass(frozen=True)
 class Shelf:
-    """Pictures by hash."""
+    """Pictures in a folder."""
 
-    kept: dict[str, bytes] = field(default_factory=dict)
+    folder: Path
 
-    def put(self, width: int, height: int, color: str = "teal") -> Picture:
+    def put(self, width: int, height: int, color: str = "teal", **named: str) -> Picture:
         file = io.BytesIO()
         Drawing.new("RGB", (width, height), color).save(file, "PNG")
-        sha256 = hashlib.sha256(file.getvalue()).hexdigest()
-        self.kept[sha256] = file.getvalue()
-        return Picture(sha256, "image/png", width, height, "https://harbour.example/p.png", alt="A ferry")
+        sha256 = self.put_bytes(file.getvalue())
+        return Picture(sha256, "image/png", width, height, "https://harbour.example/p.png", **named)
 
-    async def read(self, sha256: str) -> bytes | None:
-        return self.kept.get(sha256)
+    def put_bytes(self, content: bytes) -> str:
+        sha256 = hashlib.sha256(content).hexdigest()
+        (self.folder / sha256).write_bytes(content)
+        return sha256
+
+    def path(self, sha256: str) -> Path | None:
+        place = self.folder / sha256
+        return place if place.is_file() else None
 
 
 @pytest.fixture
@@ -53,8 +58,8 @@ def community(database: Database) -> CommunityStore:
 
 
 @pytest.fixture
-def shelf() -> Shelf:
-    return Shelf()
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path)
 
 
 @pytest.fixture
