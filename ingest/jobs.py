@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from ingest import pipeline, publish, rights
 from ingest.app import App
-from ingest.errors import ConfigError
+from ingest.errors import ConfigError, FetchError
 from ingest.i18n import gettext as _
-from ingest.types import Config, MayPost, Organization, PublishRules, Report, Source
+from ingest.types import Account, Config, Image, MayPost, Organization, PublishRules, Report, Source
 
 if TYPE_CHECKING:
+    from ingest.store.community import Profile
     from ingest.store.views import HeldDelivery
 
 _SOURCES_AT_ONCE = 16
@@ -48,8 +49,49 @@ async def start(app: App) -> None:
 async def declare(app: App) -> None:
     """Bring the configuration in force into the store and the community."""
     await app.store.declare(app.config, now=app.clock())
-    await app.community.declare(app.config, now=app.clock())
+    await declare_accounts(app)
     await reconsider_rights(app)
+
+
+async def declare_accounts(app: App) -> None:
+    """Make the official accounts of the embedded community, each with its picture."""
+    for organization in app.config.organizations:
+        accounts = {one.account.handle: one.account for one in organization.sources if one.account}
+        for account in {organization.account.handle: organization.account, **accounts}.values():
+            await app.community.declare_accounts(await _profile(app, organization, account), now=app.clock())
+
+
+async def _profile(app: App, organization: Organization, account: Account) -> Profile:
+    from ingest.store.community import Agreement, Profile
+
+    known = await app.community.account(account.handle)
+    before = known.profile if known else None
+    terms = organization.rights
+    return Profile(
+        handle=account.handle,
+        organization_id=organization.id,
+        name=account.display_name,
+        kind=organization.kind,
+        language=organization.language,
+        bio=account.bio or organization.description,
+        homepage=organization.homepage,
+        avatar=before.avatar if before and before.avatar else await _picture(app, account.avatar),
+        cover=before.cover if before and before.cover else await _picture(app, account.cover),
+        official=terms is not None,
+        agreement=Agreement(terms.text, terms.images, terms.start, terms.until) if terms else None,
+    )
+
+
+async def _picture(app: App, url: str) -> str | None:
+    """An account without its picture is shown with a drawn one; the next start asks again."""
+    if not url:
+        return None
+    try:
+        picture = await app.media.keep(Image(url), referer="")
+    except FetchError as error:
+        app.log.warning("picture_missing", url=url, reason=error.reason)
+        return None
+    return picture.sha256 if picture else None
 
 
 async def sync(app: App, names: Sequence[str] = (), *, everything: bool = False) -> Pass:

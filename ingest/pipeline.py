@@ -55,7 +55,7 @@ from ingest.types import (
     Verdict,
     VerdictKind,
 )
-from ingest.urls import is_section, url_key
+from ingest.urls import host_of, is_section, url_key
 
 _LEASE = timedelta(minutes=15)
 _AT_ONCE = 4  # entries of one source in hand; a host is asked one thing at a time anyway
@@ -353,15 +353,15 @@ class _Run:
 
     async def not_fetched(self, look: Look, error: FetchError) -> str:
         if error.status not in _MISSING or look.article_id is None:
-            return await self.skip(look, error.code, error.reason)
+            return await self.skip(look, error.code, error.reason, error.retry_at)
         if revisit.believed_missing(look.missing_since, self.started):
             return await self.removed(look, _("Its page has been gone ({status}) for a day.", status=error.status))
         again = revisit.after_missing(look.missing_since, self.started)
         await self.tools.store.note_missing(look.entry_id, now=self.started, next_look=again)
         return "missing"
 
-    async def skip(self, look: Look, code: str, reason: str) -> str:
-        following = revisit.after_skip(code, look.first_seen, self.started, look.failures + 1)
+    async def skip(self, look: Look, code: str, reason: str, retry_at: datetime | None = None) -> str:
+        following = revisit.after_skip(code, look.first_seen, self.started, look.failures + 1, retry_at=retry_at)
         await self.tools.store.skip_entry(look.entry_id, code, reason, now=self.started, next_look=following)
         self.skipped[code] += 1
         return "skipped"
@@ -419,10 +419,8 @@ def partner_names(config: Config) -> Mapping[str, str]:
     for organization in config.organizations:
         names[organization.name] = organization.id
         names[organization.account.display_name] = organization.id
-        for address in (organization.homepage, *(source.location for source in organization.sources)):
-            host = url_key(address).removeprefix("//").split("/")[0] if "//" in address else ""
-            if host:
-                names.setdefault(host, organization.id)
+        if host := host_of(organization.homepage):
+            names.setdefault(host, organization.id)
     return names
 
 

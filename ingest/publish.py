@@ -118,7 +118,7 @@ async def publish(delivery: Delivery, config: Config, tools: Tools) -> str:
     try:
         post = await _compose(delivery, answer, terms, tools)
     except FetchError as error:
-        return await _again(delivery, error.reason, tools)
+        return await _again(delivery, error.reason, tools, due=error.retry_at)
     return await _send(delivery, target, post, tools)
 
 

@@ -41,14 +41,17 @@ def next_look(first_seen: datetime, now: datetime, *, standing: bool) -> datetim
     return following
 
 
-def after_skip(code: str, first_seen: datetime, now: datetime, failures: int) -> datetime | None:
-    """When an entry that gave no article is tried again. `failures`: looks in a row that failed, this one included."""
-    if code not in PASSING:
+def after_skip(
+    code: str, first_seen: datetime, now: datetime, failures: int, *, retry_at: datetime | None = None
+) -> datetime | None:
+    """When an entry that gave no article is tried again. `failures`: looks in a row that failed, this one included;
+    `retry_at`: when the server asked to be asked again (then the failure is a passing one, whatever its code)."""
+    if code not in PASSING and retry_at is None:
         return next_look(first_seen, now, standing=False)
     if now - first_seen > _RETRY_FOR:
         return None
     wait = _RETRY_FIRST * 2 ** min(failures - 1, 12)
-    return now + min(wait, _RETRY_MOST)
+    return max(now + min(wait, _RETRY_MOST), retry_at or now)
 
 
 def believed_missing(missing_since: datetime | None, now: datetime) -> bool:

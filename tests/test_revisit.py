@@ -56,3 +56,8 @@ def test_a_missing_page_is_believed_only_a_day_after_the_first_sight_of_it() -> 
     assert not believed_missing(SEEN, SEEN + timedelta(hours=23))
     assert believed_missing(SEEN, SEEN + timedelta(days=1))
     assert after_missing(SEEN, SEEN + timedelta(hours=2)) == SEEN + timedelta(days=1)
+
+
+def test_a_server_that_names_a_time_is_not_asked_before_it() -> None:
+    asked = SEEN + timedelta(hours=3)
+    assert after_skip("http_4xx", SEEN, SEEN, 1, retry_at=asked) == asked
