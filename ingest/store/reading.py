@@ -1,0 +1,389 @@
+"""The reading half: leases of sources, what was announced, what is to be looked at, and how a look ended."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, literal, or_, select, update
+
+from ingest.errors import StoreError
+from ingest.i18n import gettext as _
+from ingest.store.batches import batches
+from ingest.store.codec import decode, digest, encode
+from ingest.store.delivering import bury
+from ingest.store.journal import tell
+from ingest.store.tables import articles, deliveries, entries, events, links, runs, sources, validators
+from ingest.types import (
+    DeliveryState,
+    Entry,
+    EntryState,
+    KnownEntry,
+    Look,
+    Report,
+    Sighting,
+    SourceState,
+    Validators,
+)
+from ingest.urls import url_key
+
+_STANDING = (
+    DeliveryState.QUEUED,
+    DeliveryState.CLAIMED,
+    DeliveryState.SENT,
+    DeliveryState.RECONCILING,
+    DeliveryState.DELIVERED,
+    DeliveryState.HELD,
+)
+
+_entry, _source = entries.c, sources.c
+
+
+# -- sources -------------------------------------------------------------------------------------------------
+
+
+def due_sources(connection: Connection, *, now: datetime, limit: int) -> list[str]:
+    """Ids of declared sources that are due and that nobody reads, the longest waiting first."""
+    query = select(_source.id).where(_source.declared, _source.next_due <= now, _free(now))
+    return list(connection.execute(query.order_by(_source.next_due, _source.id).limit(limit)).scalars())
+
+
+def claim_source(
+    connection: Connection, source_id: str, *, owner: str, now: datetime, lease_until: datetime
+) -> SourceState | None:
+    """See `ports.SourceStore`; so for all that have no words of their own here."""
+    lease = secrets.token_hex(16)
+    claimed = connection.execute(
+        update(sources)
+        .where(_source.id == source_id, _free(now))
+        .values(lease=lease, lease_owner=owner, lease_until=lease_until)
+    )
+    row = connection.execute(select(sources).where(_source.id == source_id)).one_or_none()
+    if row is None:
+        raise StoreError(
+            _("The store does not know the source “{id}”.", id=source_id),
+            fix=_("Sources are declared in sources.yaml; `ingest check` reads it."),
+        )
+    if not claimed.rowcount:
+        return None
+    kept = connection.execute(select(validators).where(validators.c.source_id == source_id))
+    return SourceState(
+        source_id=source_id,
+        first_contact=row.first_contact,
+        last_success=row.last_success,
+        failures=row.failures,
+        validators={one.url: Validators(one.etag, one.last_modified) for one in kept},
+        lease=lease,
+    )
+
+
+def finish_run(connection: Connection, state: SourceState, report: Report, *, next_due: datetime) -> None:
+    ok = report.problem is None
+    connection.execute(
+        insert(runs).values(
+            source_id=state.source_id,
+            started=report.started,
+            finished=report.finished,
+            ok=ok,
+            report=encode(report),
+        )
+    )
+    outcome: dict[str, Any] = (
+        {"failures": 0, "last_success": report.finished} if ok else {"failures": _source.failures + 1}
+    )
+    connection.execute(
+        update(sources)
+        .where(_source.id == state.source_id, _source.lease == state.lease)
+        .values(lease="", lease_owner="", lease_until=None, next_due=next_due, **outcome)
+    )
+
+
+def _free(now: datetime) -> Any:
+    return or_(_source.lease == "", _source.lease_until <= now)
+
+
+# -- what is known -------------------------------------------------------------------------------------------
+
+
+def known_entries(connection: Connection, source_id: str, keys: Sequence[str]) -> Mapping[str, KnownEntry]:
+    wanted = (
+        _entry.id,
+        _entry.digest,
+        _entry.state,
+        _entry.code,
+        _entry.fingerprint,
+        _entry.next_look,
+        _entry.article_id,
+    )
+    key_of = {digest(key): key for key in keys}
+    known: dict[str, KnownEntry] = {}
+    for batch in batches(key_of):
+        for row in connection.execute(select(*wanted).where(_entry.source_id == source_id, _entry.digest.in_(batch))):
+            key = key_of[row.digest]
+            state = EntryState(row.state)
+            known[key] = KnownEntry(row.id, key, state, row.code, row.fingerprint, row.next_look, row.article_id)
+    return known
+
+
+def known_urls(connection: Connection, url_keys: Sequence[str]) -> Mapping[str, int]:
+    key_of = {digest(key): key for key in url_keys}
+    known: dict[str, int] = {}
+    for batch in batches(key_of):
+        for row in connection.execute(select(links).where(links.c.digest.in_(batch))):
+            known[key_of[row.digest]] = row.article_id
+    return known
+
+
+# -- what was announced --------------------------------------------------------------------------------------
+
+
+def record_sightings(
+    connection: Connection,
+    source_id: str,
+    sightings: Sequence[Sighting],
+    gained: Mapping[str, Validators],
+    *,
+    now: datetime,
+) -> None:
+    # The source's row is locked for as long as this takes, so that no other read of it adds the same entries.
+    connection.execute(
+        update(sources).where(_source.id == source_id).values(first_contact=func.coalesce(_source.first_contact, now))
+    )
+    by_digest = {digest(one.key): one for one in sightings}
+    known = _known_rows(connection, source_id, list(by_digest))
+    _see_again(connection, by_digest, known, now)
+    _see_first(connection, source_id, {key: one for key, one in by_digest.items() if key not in known}, now)
+    _keep_validators(connection, source_id, gained)
+
+
+def _known_rows(connection: Connection, source_id: str, digests: Sequence[str]) -> dict[str, Row[Any]]:
+    wanted = (_entry.id, _entry.digest, _entry.fingerprint, _entry.next_look)
+    known: dict[str, Row[Any]] = {}
+    for batch in batches(digests):
+        query = select(*wanted).where(_entry.source_id == source_id, _entry.digest.in_(batch))
+        known.update({row.digest: row for row in connection.execute(query)})
+    return known
+
+
+def _see_again(
+    connection: Connection, sightings: Mapping[str, Sighting], known: Mapping[str, Row[Any]], now: datetime
+) -> None:
+    for batch in batches(row.id for row in known.values()):
+        connection.execute(update(entries).where(_entry.id.in_(batch)).values(last_seen=now))
+    changed = []
+    for key, row in known.items():
+        sighting = sightings[key]
+        if (sighting.fingerprint, sighting.next_look) != (row.fingerprint, row.next_look) and sighting.state is None:
+            changed.append({"row_id": row.id, **_announced(sighting, now), "next_look": sighting.next_look})
+    if changed:
+        connection.execute(update(entries).where(_entry.id == bindparam("row_id")), changed)
+
+
+def _see_first(connection: Connection, source_id: str, sightings: Mapping[str, Sighting], now: datetime) -> None:
+    if not sightings:
+        return
+    before = connection.execute(select(func.max(_entry.id)).where(_entry.source_id == source_id)).scalar() or 0
+    rows = (_new_row(source_id, key, sighting, now) for key, sighting in sightings.items())
+    for batch in batches(rows):
+        connection.execute(insert(entries), batch)
+    told = select(
+        literal(now, events.c.at.type), _entry.id, _entry.article_id, literal("announced"), _entry.code, _entry.reason
+    )
+    connection.execute(
+        insert(events).from_select(
+            ["at", "entry_id", "article_id", "name", "code", "reason"],
+            told.where(_entry.source_id == source_id, _entry.id > before),
+        )
+    )
+
+
+def _new_row(source_id: str, key: str, sighting: Sighting, now: datetime) -> dict[str, Any]:
+    state = sighting.state or EntryState.PENDING
+    pending = state is EntryState.PENDING
+    return {
+        "source_id": source_id,
+        "digest": key,
+        "key": sighting.key,
+        "state": state.value,
+        "code": sighting.code,
+        "reason": sighting.reason,
+        "article_id": sighting.article_id,
+        "first_seen": now,
+        "last_seen": now,
+        "next_look": (sighting.next_look or now) if pending else sighting.next_look,
+        **_announced(sighting, now),
+    }
+
+
+def _announced(sighting: Sighting, now: datetime) -> dict[str, Any]:
+    entry = sighting.entry
+    return {
+        "announced": encode(entry),
+        "fingerprint": sighting.fingerprint,
+        "url_digest": digest(url_key(entry.url)) if entry.url else "",
+        "newest": entry.published or entry.updated or now,
+    }
+
+
+def _keep_validators(connection: Connection, source_id: str, gained: Mapping[str, Validators]) -> None:
+    for batch in batches(gained):
+        of_these = validators.c.digest.in_([digest(url) for url in batch])
+        connection.execute(delete(validators).where(validators.c.source_id == source_id, of_these))
+    rows = [
+        {
+            "source_id": source_id,
+            "digest": digest(url),
+            "url": url,
+            "etag": one.etag,
+            "last_modified": one.last_modified,
+        }
+        for url, one in gained.items()
+        if one
+    ]
+    if rows:
+        connection.execute(insert(validators), rows)
+
+
+# -- what is to be looked at ---------------------------------------------------------------------------------
+
+
+def due_looks(connection: Connection, source_id: str, *, now: datetime, limit: int) -> Sequence[Look]:
+    query = (
+        select(entries, _standing().label("standing"))
+        .where(_entry.source_id == source_id, _entry.next_look <= now, _entry.state != EntryState.REMOVED.value)
+        .order_by(_entry.newest.desc(), _entry.id)
+        .limit(limit)
+    )
+    return tuple(_look(row) for row in connection.execute(query))
+
+
+def _standing() -> Any:
+    posted = select(deliveries.c.id).where(
+        deliveries.c.article_id == _entry.article_id,
+        deliveries.c.state.in_([state.value for state in _STANDING]),
+        deliveries.c.gone_code == "",
+    )
+    return posted.exists()
+
+
+def _look(row: Row[Any]) -> Look:
+    return Look(
+        entry_id=row.id,
+        key=row.key,
+        entry=decode(Entry, row.announced),
+        state=EntryState(row.state),
+        article_id=row.article_id,
+        first_seen=row.first_seen,
+        failures=row.failures,
+        missing_since=row.missing_since,
+        standing=bool(row.standing),
+        validators=Validators(row.etag, row.last_modified),
+    )
+
+
+# -- how a look ended ----------------------------------------------------------------------------------------
+
+
+def link_entry(connection: Connection, entry_id: int, article_id: int, *, now: datetime) -> None:
+    row = locked_entry(connection, entry_id)
+    article = connection.execute(select(articles).where(articles.c.id == article_id)).one()
+    foreign = article.organization_id != _organization_of(connection, row.source_id)
+    state = EntryState.SKIPPED if foreign else EntryState.ARTICLE
+    code = "duplicate_of" if foreign else ""
+    reason = (
+        _("Its link leads to an article of {organization}.", organization=article.organization_id) if foreign else ""
+    )
+    settle_entry(
+        connection, row, "linked", now=now, state=state, code=code, reason=reason, article_id=article_id, next_look=None
+    )
+
+
+def note_unchanged(connection: Connection, entry_id: int, *, next_look: datetime | None) -> None:
+    connection.execute(
+        update(entries).where(_entry.id == entry_id).values(next_look=next_look, failures=0, missing_since=None)
+    )
+
+
+def skip_entry(
+    connection: Connection, entry_id: int, code: str, reason: str, *, now: datetime, next_look: datetime | None
+) -> None:
+    row = locked_entry(connection, entry_id)
+    values: dict[str, Any] = {"failures": row.failures + 1, "next_look": next_look}
+    is_news = row.failures == 0
+    if row.article_id is None:  # what is an article stays one, whatever its page says today
+        values |= {"state": EntryState.SKIPPED.value, "code": code, "reason": reason}
+        is_news = (row.state, row.code) != (EntryState.SKIPPED.value, code)
+    connection.execute(update(entries).where(_entry.id == entry_id).values(**values))
+    if is_news:
+        name = "skipped" if row.article_id is None else "not_read"
+        tell(connection, name, at=now, entry_id=entry_id, article_id=row.article_id, code=code, reason=reason)
+
+
+def note_missing(connection: Connection, entry_id: int, *, now: datetime, next_look: datetime) -> None:
+    row = locked_entry(connection, entry_id)
+    connection.execute(
+        update(entries).where(_entry.id == entry_id).values(missing_since=row.missing_since or now, next_look=next_look)
+    )
+    if row.missing_since is None:
+        tell(connection, "missing", at=now, entry_id=entry_id, article_id=row.article_id)
+
+
+def remove(connection: Connection, entry_id: int, code: str, reason: str, *, now: datetime) -> None:
+    row = locked_entry(connection, entry_id)
+    settle_entry(
+        connection, row, "removed", now=now, state=EntryState.REMOVED, code=code, reason=reason, next_look=None
+    )
+    if row.article_id is None or not _own(connection, row):
+        return
+    if others := _announced_elsewhere(connection, row):
+        # The partner still has it under another address: that one is asked before anything is withdrawn.
+        connection.execute(update(entries).where(_entry.id.in_(others)).values(next_look=now))
+        return
+    bury(connection, row.article_id, code, reason, now=now)
+    tell(connection, "buried", at=now, entry_id=entry_id, article_id=row.article_id, code=code, reason=reason)
+
+
+def _own(connection: Connection, row: Row[Any]) -> bool:
+    """An entry may link to another organization's article, which its disappearance says nothing about."""
+    query = select(articles.c.organization_id).where(articles.c.id == row.article_id)
+    return bool(connection.execute(query).scalar_one() == _organization_of(connection, row.source_id))
+
+
+def _announced_elsewhere(connection: Connection, row: Row[Any]) -> list[int]:
+    """Entries of the same article at another address of its organization, where it is not known to be missing."""
+    query = select(_entry.id).where(
+        _entry.article_id == row.article_id,
+        _entry.id != row.id,
+        _entry.url_digest != row.url_digest,
+        _entry.state == EntryState.ARTICLE.value,
+        _entry.missing_since.is_(None),
+        _entry.next_look.is_not(None),
+    )
+    return list(connection.execute(query).scalars())
+
+
+# -- shared --------------------------------------------------------------------------------------------------
+
+
+def locked_entry(connection: Connection, entry_id: int) -> Row[Any]:
+    """An entry that nobody else may change until this transaction ends."""
+    return connection.execute(select(entries).where(_entry.id == entry_id).with_for_update()).one()
+
+
+def settle_entry(
+    connection: Connection, row: Row[Any], event: str, *, now: datetime, state: EntryState, **values: Any
+) -> None:
+    """The entry comes to an end of a look that went well."""
+    connection.execute(
+        update(entries).where(_entry.id == row.id).values(state=state.value, failures=0, missing_since=None, **values)
+    )
+    article_id = values.get("article_id", row.article_id)
+    code, reason = values.get("code", row.code), values.get("reason", row.reason)
+    if (row.state, row.code, row.article_id) != (state.value, code, article_id):
+        tell(connection, event, at=now, entry_id=row.id, article_id=article_id, code=code, reason=reason)
+
+
+def _organization_of(connection: Connection, source_id: str) -> str:
+    return str(connection.execute(select(_source.organization_id).where(_source.id == source_id)).scalar_one())

@@ -1,0 +1,74 @@
+"""What SQLite needs of its own: WAL, one writer, and a write lock that is taken at the beginning.
+
+A transaction that reads first and writes later cannot be upgraded while another one writes: SQLite fails it at once,
+whatever the busy timeout. So the writer's engine always begins with BEGIN IMMEDIATE, and readers may not write at all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.pool import QueuePool
+
+from ingest.errors import StoreError
+from ingest.i18n import gettext as _
+
+WRITERS = 1
+READERS = 4
+EXCLUSIVE = True
+"""Whoever holds the workspace's lock is alone with the database."""
+
+_BUSY_MS = 5_000
+
+
+def engines(url: URL) -> tuple[Engine, Engine]:
+    """The writer's engine and the readers'. Makes the folder."""
+    if not url.database or url.database == ":memory:":
+        raise StoreError(
+            _("A database in memory forgets everything."), fix=_("Name a file: sqlite:///path/to/ingest.sqlite3")
+        )
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    writer, reader = _engine(url, WRITERS), _engine(url, READERS)
+    event.listen(writer, "connect", partial(_prepare, writes=True))
+    event.listen(reader, "connect", partial(_prepare, writes=False))
+    event.listen(writer, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(reader, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return writer, reader
+
+
+def _engine(url: URL, connections: int) -> Engine:
+    return create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=connections,
+        max_overflow=0,
+        connect_args={"check_same_thread": False},
+        json_serializer=lambda value: json.dumps(value, ensure_ascii=False),
+    )
+
+
+def _prepare(connection: Any, _record: object, *, writes: bool) -> None:
+    connection.isolation_level = None  # transactions are begun by the listener above, not by the driver's guesses
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")  # in WAL a crash of the process loses nothing
+    cursor.execute("PRAGMA foreign_keys = ON")
+    if not writes:
+        cursor.execute("PRAGMA query_only = ON")
+    cursor.close()
+
+
+def lock(connection: Connection, keys: Iterable[str]) -> None:
+    """The writer is alone anyway."""
+
+
+def may_be_repeated(error: BaseException) -> bool:
+    """Whether the same transaction would succeed now: never here, the writer has waited already."""
+    return False
