@@ -76,7 +76,7 @@ def _distinct(organizations: tuple[OrganizationDraft, ...], notes: Notes) -> Ite
             notes.wrong(node, reason, _("Give one of them another id, or put their sources together."))
             continue
         if name:
-            seen[name] = organization.values["id"].node.start.line + 1
+            seen[name] = organization.values["id"].node.line + 1
         yield organization
 
 
@@ -84,7 +84,7 @@ def _check_handles(organizations: tuple[OrganizationDraft, ...], notes: Notes) -
     owners: dict[str, tuple[OrganizationDraft, int]] = {}
     for organization in organizations:
         for handle, node in _handles(organization):
-            owner, line = owners.setdefault(handle, (organization, node.start.line + 1))
+            owner, line = owners.setdefault(handle, (organization, node.line + 1))
             if owner is not organization:
                 reason = _("The account of another organization, in line {line}, has this handle.", line=line)
                 notes.wrong(node, reason, _("Give one of them another handle; an account speaks for one organization."))
@@ -108,11 +108,11 @@ def _check_sources(organizations: tuple[OrganizationDraft, ...], notes: Notes) -
             if not name:
                 continue
             node = _naming_node(source)
-            line = seen.setdefault(name, node.start.line + 1)
-            if line != node.start.line + 1:
+            if name in seen:
                 shown = name.partition("/")[2]
-                reason = _("The source in line {line} has the same id, “{name}”.", line=line, name=shown)
+                reason = _("The source in line {line} has the same id, “{name}”.", line=seen[name], name=shown)
                 notes.wrong(node, reason, _("Remove one of them, or add “id: …” with another name."))
+            seen.setdefault(name, node.line + 1)
 
 
 def _naming_node(source: SourceDraft) -> Node:
@@ -146,13 +146,13 @@ def _check_former(organizations: tuple[OrganizationDraft, ...], notes: Notes) ->
 def _check_gone(former: list[tuple[str, Node]], present: set[str], notes: Notes) -> None:
     seen: dict[str, int] = {}
     for name, node in former:
-        line = seen.setdefault(name, node.start.line + 1)
         if name in present:
             reason = _("Something in this file has this id still, so nothing was renamed.")
             notes.wrong(node, reason, _("Remove “was”, or the entry that has the former id."))
-        elif line != node.start.line + 1:
-            reason = _("Line {line} takes over this id already.", line=line)
+        elif name in seen:
+            reason = _("Line {line} takes over this id already.", line=seen[name])
             notes.wrong(node, reason, _("Keep one of the two."))
+        seen.setdefault(name, node.line + 1)
 
 
 def _former_id(source: SourceDraft, organization: str) -> str:
@@ -188,7 +188,8 @@ def _organization(draft: OrganizationDraft, defaults: Values, zone: str) -> Orga
     terms = {key: _laid(key, values, defaults) for key in ("schedule", "publish", "backfill")}
     zone = values.get("timezone", zone)
     was: str = values["was"].value if "was" in values else ""
-    common = {"timezone": zone, "language": values.get("language", ""), **terms}
+    rules, backfill = PublishRules(**terms["publish"]), Backfill(**terms["backfill"])
+    common = {"timezone": zone, "language": values.get("language", ""), "rules": rules, "past": backfill, **terms}
     return Organization(
         id=draft.id,
         name=values["name"],
@@ -199,7 +200,7 @@ def _organization(draft: OrganizationDraft, defaults: Values, zone: str) -> Orga
         description=values.get("description", ""),
         timezone=zone,
         rights=_rights(values["rights"]) if "rights" in values else None,
-        publish=PublishRules(**terms["publish"]),
+        publish=rules,
         sources=tuple(_source(source, draft, common, was) for source in draft.sources),
         was=was,
     )
@@ -220,8 +221,8 @@ def _source(draft: SourceDraft, organization: OrganizationDraft, above: Values, 
         timezone=values.get("timezone", above["timezone"]),
         language=values.get("language", above["language"]),
         account=_account(values["account"], organization.values["name"]) if "account" in values else None,
-        publish=PublishRules(**_laid("publish", values, above)),
-        backfill=Backfill(**_laid("backfill", values, above)),
+        publish=PublishRules(**_laid("publish", values, above)) if "publish" in values else above["rules"],
+        backfill=Backfill(**_laid("backfill", values, above)) if "backfill" in values else above["past"],
         rights=_rights(rights) if rights is not None else None,
         selectors=Selectors(**values.get("selectors", {})),
         priority=values.get("priority", 0),

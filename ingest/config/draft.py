@@ -36,7 +36,6 @@ from ingest.i18n import gettext as _
 from ingest.plugins import load, names
 
 _SOURCE_KEYS = {key.name: key for key in tables.SOURCE_KEYS}
-_ORGANIZATION_KEYS = {key.name: key for key in tables.ORGANIZATION_KEYS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,19 +149,14 @@ class SourceShape:
 
 @dataclass(frozen=True, slots=True)
 class OrganizationShape:
-    spiders: Collection[str] | None = None
+    record: Record
 
     def read(self, node: Node, notes: Notes) -> OrganizationDraft:
-        keys = {**_ORGANIZATION_KEYS, "sources": self.sources}
-        values = Record(tuple(keys.values())).read(node, notes)
+        values = self.record.read(node, notes)
         return OrganizationDraft(node, values, values.pop("sources", ()))
 
-    @property
-    def sources(self) -> Key:
-        return Key("sources", Many(SourceShape(self.spiders)), "Where its articles are announced.")
-
     def schema(self) -> Schema:
-        return Record((*tables.ORGANIZATION_KEYS, self.sources)).schema()
+        return self.record.schema()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +194,8 @@ class Version:
 
 
 def document(spiders: Collection[str] | None = None) -> Record:
-    """The whole file."""
+    """The whole file. `spiders`: the names there are; None: not looked at."""
+    sources = Key("sources", Many(SourceShape(spiders)), "Where its articles are announced.")
     return Record(
         (
             Key("version", Version(), "Of this file's format: 1.", required=True),
@@ -212,7 +207,12 @@ def document(spiders: Collection[str] | None = None) -> Record:
                 "The communities where posts go, by id; without it, the embedded community as “discover”.",
             ),
             Key("fetch", tables.FETCH, "What may be fetched beyond the defaults."),
-            Key("organizations", Many(OrganizationShape(spiders)), "The partners.", required=True),
+            Key(
+                "organizations",
+                Many(OrganizationShape(Record((*tables.ORGANIZATION_KEYS, sources)))),
+                "The partners.",
+                required=True,
+            ),
         )
     )
 
@@ -242,8 +242,8 @@ def _options(
     known = fields(options)
     others = [name for name in pairs if name not in taken]
     own = {name: pairs[name] for name in others if name in known}
-    common = [name for name in _SOURCE_KEYS if package == "sources"]
-    meant = refuse_unknown([name for name in others if name not in known], pairs, [*common, *known], notes)
+    common = tuple(_SOURCE_KEYS) if package == "sources" else ()
+    meant = refuse_unknown([name for name in others if name not in known], pairs, (*common, *known), notes)
     return read_options(options, own, node, notes, meant)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 _LONGEST = 60
 _LONGEST_QUERY = 24
 
 
+@lru_cache(maxsize=8192)
 def source_id(organization: str, kind: str, location: str) -> str:
     """`<organization>/<name>`: the path of a URL, or a spider's name.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 
 _NAMES = ("token", "tokens", "secret", "secrets", "password", "passwd", "apikey", "accesskey", "credential", "bearer")
 _KEY = re.compile(r"([A-Za-z][A-Za-z_-]{1,30})[\"']?\s*:(?=\s|$|[\"'{\[])")
@@ -39,6 +40,7 @@ def masked_words(text: str) -> str:
     return _LONG.sub(_stars, text)
 
 
+@lru_cache(maxsize=4096)
 def means_secret(name: str) -> bool:
     """Whether a key's name announces a secret, perhaps misspelled.
 
@@ -53,13 +55,9 @@ def means_secret(name: str) -> bool:
 
 def _regions(lines: Sequence[str]) -> Iterator[tuple[int, int, int]]:
     """First line, column in it and last line of what stands behind a secret's name."""
-    known: dict[str, bool] = {}
     for number, line in enumerate(lines):
         for found in _KEY.finditer(line):
-            name = found[1]
-            if name not in known:
-                known[name] = means_secret(name)
-            if known[name]:
+            if means_secret(found[1]):
                 yield number, found.end(), _last(lines, number, found.end())
                 break
 

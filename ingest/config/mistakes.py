@@ -87,19 +87,30 @@ def _cells(letter: str) -> int:
 
 
 def _cut(line: str, start: int, length: int) -> tuple[str, str, str]:
-    """The line before, under and after the caret, each shortened where all of it would be too long."""
+    """The line before, under and after the caret; of a long line, what stands around the caret."""
     line = printable(line)
     before, marked, after = line[:start], line[start : start + length], line[start + length :]
-    marked = _head(marked, _SHOWN // 2)
-    rest = max(_SHOWN - width(before) - width(marked), _SHOWN // 4)
-    return _tail(before, _SHOWN // 2), marked, _head(after, rest)
+    if width(line) > _SHOWN:
+        marked = _head(marked, _SHOWN // 2)
+        before = _tail(before, (_SHOWN - width(marked)) // 2)
+        after = _head(after, _SHOWN - width(before) - width(marked))
+    return before, marked, after
 
 
 def _head(text: str, cells: int) -> str:
-    if width(text) <= cells:
-        return text
-    return text[: max(1, cells // 2)] + "…"
+    kept = _fitting(text, cells)
+    return text if kept == len(text) else text[:kept] + "…"
 
 
 def _tail(text: str, cells: int) -> str:
-    return text if width(text) <= cells else "…" + text[-(cells // 2) :]
+    kept = _fitting(text[::-1], cells)
+    return text if kept == len(text) else "…" + text[len(text) - kept :]
+
+
+def _fitting(text: str, cells: int) -> int:
+    """How many letters fit into so many cells."""
+    for count, letter in enumerate(text):
+        cells -= _cells(letter)
+        if cells < 0:
+            return count
+    return len(text)

@@ -22,6 +22,9 @@ LARGEST = 8_000_000
 _LARGEST_ALIASES = 20_000
 """Nodes that all aliases of a file may stand for together."""
 
+_DEEPEST = 50
+"""Collections within one another; this file needs seven."""
+
 Scalar = str | int | float | bool | None
 Wrong = Callable[["Spot", str, str], None]
 """Takes note of a mistake: where, reason, fix."""
@@ -45,10 +48,13 @@ class Mark(Protocol):
 
 @dataclass(slots=True)
 class ScalarNode:
+    """Nodes hold numbers instead of libyaml's marks: there are so many that the collector of garbage feels it."""
+
     text: str
     plain: bool
-    start: Mark
-    end: Mark
+    line: int
+    column: int
+    length: int
 
     @property
     def value(self) -> Scalar:
@@ -58,15 +64,15 @@ class ScalarNode:
 
 @dataclass(slots=True)
 class SequenceNode:
-    start: Mark
-    end: Mark
+    line: int
+    column: int
     items: list[Node] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class MappingNode:
-    start: Mark
-    end: Mark
+    line: int
+    column: int
     pairs: dict[str, tuple[ScalarNode, Node]] = field(default_factory=dict)
 
 
@@ -102,16 +108,15 @@ def split_lines(text: str) -> list[str]:
 
 def spot(node: Node) -> Spot:
     """Where a node stands; what spans lines is marked at its first character."""
-    start, end = node.start, node.end
-    single = isinstance(node, ScalarNode) and start.line == end.line
-    return Spot(start.line, start.column, max(1, end.column - start.column) if single else 1)
+    return Spot(node.line, node.column, node.length if isinstance(node, ScalarNode) else 1)
 
 
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _OTHER_INTEGER = re.compile(r"0o[0-7]{1,20}|0x[0-9a-fA-F]{1,16}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]{1,300}|[0-9]{1,300}(\.[0-9]{0,300})?)([eE][-+]?[0-9]{1,4})?")
+NULLS = ("", "~", "null", "Null", "NULL")
 _NAMED: dict[str, Scalar] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(NULLS),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
@@ -169,17 +174,18 @@ class _Tree:
         self._documents = 0
 
     def build(self, events: Iterator[yaml.Event]) -> Node | None:
+        act = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.AliasEvent: self._alias,
+            yaml.MappingStartEvent: self._start,
+            yaml.SequenceStartEvent: self._start,
+            yaml.MappingEndEvent: self._end,
+            yaml.SequenceEndEvent: self._end,
+            yaml.DocumentStartEvent: self._document,
+        }
         for event in events:
-            if isinstance(event, yaml.ScalarEvent):
-                self._scalar(event)
-            elif isinstance(event, yaml.AliasEvent):
-                self._alias(event)
-            elif isinstance(event, yaml.CollectionStartEvent):
-                self._start(event)
-            elif isinstance(event, yaml.CollectionEndEvent):
-                self._end(event)
-            elif isinstance(event, yaml.DocumentStartEvent):
-                self._document(event)
+            if type(event) in act:
+                act[type(event)](event)
         return self._root
 
     def _document(self, event: _Event) -> None:
@@ -193,7 +199,9 @@ class _Tree:
 
     def _scalar(self, event: _Event) -> None:
         plain = event.implicit[0] and not event.tag
-        node = ScalarNode(event.value, plain, event.start_mark, event.end_mark)
+        start, end = event.start_mark, event.end_mark
+        length = end.column - start.column if start.line == end.line else 1
+        node = ScalarNode(event.value, plain, start.line, start.column, max(1, length))
         self._size += 1
         if event.tag or event.anchor:
             self._tag(event)
@@ -224,14 +232,15 @@ class _Tree:
         self._place(node)
 
     def _start(self, event: _Event) -> None:
+        if len(self._open) >= _DEEPEST:
+            raise BrokenYaml(_spot(event.start_mark, 1), _("This is nested too deeply."), _("Is it the right file?"))
         self._tag(event)
         kind = MappingNode if isinstance(event, yaml.MappingStartEvent) else SequenceNode
-        self._open.append(_Open(kind(event.start_mark, event.end_mark), event.anchor, self._size))
+        self._open.append(_Open(kind(event.start_mark.line, event.start_mark.column), event.anchor, self._size))
         self._size += 1
 
     def _end(self, event: _Event) -> None:
         closed = self._open.pop()
-        closed.node.end = event.end_mark
         if closed.anchor:
             self._anchors[closed.anchor] = (closed.node, self._size - closed.size)
         self._place(closed.node)
@@ -262,7 +271,7 @@ class _Tree:
                 _("Write the values out, or put what all share under “defaults”."),
             )
         elif node.text in mapping.pairs:
-            first = mapping.pairs[node.text][0].start.line + 1
+            first = mapping.pairs[node.text][0].line + 1
             self._wrong(
                 spot(node),
                 _("This key stood already in line {line}.", line=first),

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from ingest.config.masking import means_secret
+from ingest.config.masking import masked_words, means_secret
 from ingest.config.nodes import MappingNode, Node, Scalar, ScalarNode, SequenceNode
 from ingest.config.shapes import Notes, is_empty
 from ingest.config.words import secret_address
@@ -42,15 +42,16 @@ def read_options(
     _check_first(options, pairs, notes)
     if len(notes.found) > before:
         return None
-    problems = _problems(options, given)
+    made, problems = _validated(options, given)
     if problems and _take_as_written(problems, given, pairs):
-        problems = _problems(options, given)
+        made, problems = _validated(options, given)
     for problem in problems:
         if not (problem["type"] == "missing" and problem["loc"][0] in meant):
             _note(problem, pairs, lacking, notes)
-    return None if problems else options.model_validate(given)
+    return made
 
 
+@cache
 def fields(options: type[BaseModel]) -> tuple[str, ...]:
     """The options' names."""
     return tuple(options.model_fields)
@@ -77,16 +78,20 @@ def _defaults(options: type[BaseModel]) -> object:
 def _check_first(options: type[BaseModel], pairs: Pairs, notes: Notes) -> None:
     """What pydantic would let pass: `no` for false, a secret written out, a name without a value."""
     for name, (key, node) in pairs.items():
-        field = options.model_fields.get(name)
         if is_empty(node):
             notes.wrong(key, _("“{name}” has no value.", name=name), _("Write one, or remove the key."))
-        elif field is not None and field.annotation is bool and not isinstance(_value(node), bool):
+        elif name in _flags(options) and not isinstance(_value(node), bool):
             notes.wrong(node, _("This is neither true nor false."), _("Write true or false."))
         elif means_secret(name) and isinstance(node, ScalarNode):
             try:
                 secret_address(node.text)
             except ConfigError as error:
                 notes.wrong(node, error.reason, error.fix)
+
+
+@cache
+def _flags(options: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(name for name, field in options.model_fields.items() if field.annotation is bool)
 
 
 def _plain(node: Node) -> Any:
@@ -101,12 +106,11 @@ def _value(node: Node) -> Scalar | None:
     return node.value if isinstance(node, ScalarNode) else None
 
 
-def _problems(options: type[BaseModel], given: dict[str, Any]) -> list[ErrorDetails]:
+def _validated(options: type[BaseModel], given: dict[str, Any]) -> tuple[object, list[ErrorDetails]]:
     try:
-        options.model_validate(given)
+        return options.model_validate(given), []
     except ValidationError as error:
-        return error.errors(include_url=False, include_input=False)
-    return []
+        return None, error.errors(include_url=False, include_input=False)
 
 
 def _take_as_written(problems: Iterable[ErrorDetails], given: dict[str, Any], pairs: Pairs) -> bool:
@@ -148,7 +152,7 @@ def _in_words(problem: ErrorDetails) -> tuple[str, str]:
     if kind == "literal_error":
         return _("This is none of the words that can stand here."), _("Write {words}.", words=context.get("expected"))
     if kind == "value_error":
-        return str(context.get("error", problem["msg"])), _("See docs/sources.yaml.md.")
+        return masked_words(str(context.get("error", problem["msg"]))), _("See docs/sources.yaml.md.")
     bounds = {
         "greater_than": _("more than {bound}", bound=context.get("gt")),
         "greater_than_equal": _("at least {bound}", bound=context.get("ge")),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from ingest.config.mistakes import did_you_mean, nearest
-from ingest.config.nodes import MappingNode, Node, ScalarNode, SequenceNode, Spot, spot
+from ingest.config.nodes import NULLS, MappingNode, Node, ScalarNode, SequenceNode, Spot, spot
 from ingest.errors import ConfigError
 from ingest.i18n import gettext as _
 
@@ -59,7 +59,7 @@ def attempt(shape: Shape, node: Node, notes: Notes) -> tuple[bool, Any]:
 
 
 def is_empty(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and node.plain and node.value is None
+    return isinstance(node, ScalarNode) and node.plain and node.text in NULLS
 
 
 def scalar(node: Node) -> ScalarNode:
@@ -221,23 +221,19 @@ class Record:
     """Named values, as a dict of those that are there and right."""
 
     keys: tuple[Key, ...]
+    by_name: Mapping[str, Key] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", {key.name: key for key in self.keys})
 
     def read(self, node: Node, notes: Notes) -> dict[str, Any]:
         pairs = mapping(node).pairs
         values = read_keys(self.by_name, pairs, notes)
-        meant = refuse_unknown([name for name in pairs if name not in self.by_name], pairs, self.names, notes)
+        meant = refuse_unknown([name for name in pairs if name not in self.by_name], pairs, tuple(self.by_name), notes)
         for key in self.keys:
             if key.required and key.name not in pairs and key.name not in meant:
                 missing(node, key.name, notes)
         return values
-
-    @property
-    def by_name(self) -> dict[str, Key]:
-        return {key.name: key for key in self.keys}
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(key.name for key in self.keys)
 
     def schema(self) -> Schema:
         return {
@@ -304,6 +300,8 @@ def refuse_unknown(
     notes: Notes,
 ) -> set[str]:
     """Note each key that nobody knows, with the nearest that could stand there; answers which were probably meant."""
+    if not unknown:
+        return set()
     free = [name for name in known if name not in pairs] or list(known)
     for name in unknown:
         notes.wrong(pairs[name][0], _("This key is not known here."), did_you_mean(name, free))
@@ -314,7 +312,7 @@ def missing(node: Node, name: str, notes: Notes) -> None:
     """Note a key that has to be there, at the first word of what lacks it."""
     first = next(iter(node.pairs.values()))[0] if isinstance(node, MappingNode) and node.pairs else node
     notes.add(
-        Spot(first.start.line, first.start.column, spot(first).length),
+        spot(first),
         _("“{name}” is missing.", name=name),
         _("Add “{name}: …” here.", name=name),
         lacks=name,
