@@ -1,0 +1,128 @@
+"""Small surgery on markup: plain text out of HTML, XML made readable, and what kind of document this is."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import urljoin, urlsplit
+
+_TAG = re.compile(
+    r"<(?:!--|/?(?:a|abbr|b|big|blockquote|br|center|cite|code|div|em|figure|figcaption|font|h[1-6]|hr|i|iframe|img|ins|"
+    r"li|mark|ol|p|pre|q|s|script|section|small|span|strike|strong|style|sub|sup|table|tbody|td|th|tr|u|ul|video|wbr)\b)",
+    re.IGNORECASE,
+)
+_UNSEEN = re.compile(r"<(script|style|iframe)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)", re.IGNORECASE | re.DOTALL)
+_BLOCK = re.compile(
+    r"</?(?:p|div|li|ul|ol|tr|table|blockquote|h[1-6]|section|figure|figcaption|pre|hr)\b[^>]*>|<br\b[^>]*>",
+    re.IGNORECASE,
+)
+_ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]*>?")
+_ENTITY = re.compile(r"&#?\w{1,31};")
+
+_CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL)
+_NAMED = re.compile(r"&(#?\w{1,31};)?")
+_XML_NAMED = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
+_NUMBERED = re.compile(r"#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6});")
+# What XML 1.0 forbids (2.2), lone surrogates included.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
+_ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
+
+
+def plain(markup: str) -> str:
+    """One line of text: tags gone, entities decoded once, white space collapsed.
+
+    >>> plain("AT&amp;T <b>falls</b>"), plain("if a < b"), plain("List<int> &amp;lt;")
+    ('AT&T falls', 'if a < b', 'List<int> &lt;')
+    """
+    return " ".join(paragraphs(markup).split())
+
+
+def paragraphs(markup: str) -> str:
+    """Like `plain`, with one paragraph a line."""
+    text = markup
+    if _TAG.search(text):
+        text = _UNSEEN.sub(" ", text)
+        # White space of the source is no paragraph; only blocks and line breaks are.
+        text = _ANY_TAG.sub("", _BLOCK.sub("\x00", " ".join(text.split())))
+    else:
+        text = " ".join(text.split())
+    if _ENTITY.search(text):
+        text = html.unescape(text)
+    lines = (" ".join(line.split()) for line in text.split("\x00"))
+    return "\n".join(line for line in lines if line)
+
+
+def from_plain(text: str) -> str:
+    """HTML of a plain text, whose paragraphs are apart by an empty line."""
+    parts = (part.strip() for part in re.split(r"\n\s*\n", text))
+    return "".join(f"<p>{html.escape(part, quote=False)}</p>".replace("\n", "<br>") for part in parts if part)
+
+
+def web_address(link: str, base: str) -> str:
+    """An absolute http(s) address without fragment-only and white-space noise; empty for anything else.
+
+    >>> web_address(" /a b ", "https://x.example/f"), web_address("javascript:void(0)", "https://x.example")
+    ('https://x.example/a%20b', '')
+    """
+    link = "".join(link.split("\n")).replace("\t", "").replace("\r", "").strip()
+    try:
+        address = urljoin(base, link)
+        parts = urlsplit(address)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        return ""
+    return address.replace(" ", "%20") if link and good and not _FORBIDDEN.search(address) else ""
+
+
+def root(text: str) -> str:
+    """The local name of a document's first element, in lower case; empty when it has none."""
+    body = without_doctype(text)
+    position = 0
+    while found := _PROLOG.match(body, position):
+        position = found.end()
+    first = _ROOT.match(body, position)
+    return first[2].lower() if first else ""
+
+
+def without_doctype(text: str) -> str:
+    """The document without its DOCTYPE, and so without any entity that it declares: bombs and outside files included."""
+    position = 0
+    while found := _PROLOG.match(text, position):
+        position = found.end()
+    if text[position : position + 9].upper() != "<!DOCTYPE":
+        return text
+    return text[:position] + text[_end_of_doctype(text, position) :]
+
+
+def _end_of_doctype(text: str, start: int) -> int:
+    """Where the declaration ends, minding quotes, comments and its internal subset; the end of the text if nowhere."""
+    depth, position = 0, start
+    token = re.compile(r"<!--.*?-->|<\?.*?\?>|\"[^\"]*\"|'[^']*'|[\[\]<>]", re.DOTALL)
+    while found := token.search(text, position):
+        position = found.end()
+        depth += {"[": 1, "<": 1, "]": -1, ">": -1}.get(found[0], 0)
+        if depth == 0 and found[0] == ">":
+            return position
+    return len(text)
+
+
+def readable_xml(text: str) -> str:
+    """XML with the usual slips mended, so that a strict parser takes it: control characters, HTML's named entities,
+    bare ampersands, no declaration of an encoding that no longer holds."""
+    body = re.sub(r"^\s*<\?xml.*?\?>", "", _FORBIDDEN.sub("", without_doctype(text)), count=1, flags=re.DOTALL)
+    pieces = _CDATA.split(body)
+    return "".join(piece if piece.startswith("<![CDATA[") else _NAMED.sub(_mended, piece) for piece in pieces)
+
+
+def _mended(found: re.Match[str]) -> str:
+    name = found[1]
+    if name is None:
+        return "&amp;"
+    if name in _XML_NAMED:
+        return found[0]
+    if _NUMBERED.fullmatch(name):
+        character = html.unescape(found[0])
+        return "" if _FORBIDDEN.search(character) else html.escape(character)
+    character = html.unescape(found[0])
+    return character if character != found[0] else "&amp;" + name

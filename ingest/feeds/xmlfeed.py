@@ -1,0 +1,246 @@
+"""RSS and Atom, by feedparser, which knows what twenty years of feeds look like.
+
+It is given UTF-8 text that was mended first, and no address: so it fetches nothing, expands nothing, and leaves links
+and ids as the feed wrote them.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin
+
+from ingest.errors import ParseError
+from ingest.feeds.markup import from_plain, paragraphs, plain, readable_xml, web_address
+from ingest.feeds.reading import Reading, newest_first, told_apart
+from ingest.i18n import gettext as _
+from ingest.types import Entry, Image, Listing
+
+_ITEM_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
+_ITEM_START = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_ROOT = re.compile(r"<((?:\w+:)?(?:rss|feed|rdf))\b", re.IGNORECASE)
+_TOMBSTONE = re.compile(r"<(?:\w+:)?deleted-entry\b([^<>]*)>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_RELATIVE = re.compile(r"""\b(src|href|poster)\s*=\s*(["'])(?![a-z][a-z0-9+.-]*:|#)([^"']*)\2""", re.IGNORECASE)
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:[?#!]|$)", re.IGNORECASE)
+
+
+def parse(text: str, reading: Reading, *, whole: bool) -> Listing:
+    """The entries of an RSS or Atom document. Raises ParseError when there is nothing to read in it."""
+    text, cut = _up_to_the_cut(text)
+    if cut:
+        reading.notes.append(_("The feed breaks off in the middle; it was read as far as it goes."))
+    feed = _parsed(readable_xml(text), reading)
+    if feed.get("bozo") and not cut:
+        reading.notes.append(_("The feed is not well-formed XML; it was read as far as it goes."))
+    read = (reading.identified(_entry(item, feed, reading, whole)) for item in feed["entries"])
+    entries = told_apart([entry for entry in read if entry], reading)
+    tombstones = _tombstones(text, reading)
+    return Listing(newest_first(_without_the_dead(entries, tombstones)), notes=reading.all_notes())
+
+
+def _up_to_the_cut(text: str) -> tuple[str, bool]:
+    """A feed that breaks off loses its last, half entry: half a link would be the link of something else."""
+    root = _ROOT.search(text)
+    if root is None or re.search(f"</{re.escape(root[1])}\\s*>", text[-20_000:], re.IGNORECASE):
+        return text, False
+    ends = [found.end() for found in _ITEM_END.finditer(text)]
+    starts = _ITEM_START.search(text, ends[-1] if ends else 0)
+    if not ends and starts is None:
+        return text, False  # not cut but strange: left to the parser
+    kept = text[: ends[-1]] if ends else text[: starts.start()] if starts else text
+    closing = "</channel></rss>" if root[1].lower() == "rss" else f"</{root[1]}>"
+    return kept + closing, True
+
+
+def _parsed(text: str, reading: Reading) -> Any:
+    import feedparser
+
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    stream = io.BytesIO(text.encode("utf-8", "replace"))
+    try:
+        return feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    except (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError) as error:
+        # What its fallback for broken markup trips over differs from release to release.
+        raise ParseError(
+            _("{url} is broken in a way that cannot be read.", url=reading.url),
+            fix=_("Open the address in a browser; tell the partner that their feed is broken."),
+        ) from error
+
+
+def _entry(item: Any, feed: Any, reading: Reading, whole: bool) -> Entry:
+    atom = str(feed.get("version", "")).startswith("atom")
+    published, updated = _times(item, reading)
+    content, complete = _content(item, reading.url, whole)
+    return Entry(
+        id=_said(item, "id").strip(),
+        url=_link(item, reading.url),
+        title=_title(item, atom),
+        published=published or updated,
+        updated=updated,
+        authors=tuple(_authors(item) or _authors(feed["feed"])),
+        summary=_summary(item, content),
+        content=content,
+        complete=complete,
+        language=_language(item, feed),
+        images=tuple(_images(item, reading.url)),
+        tags=tuple(_tags(item)),
+        deleted=_said(item.get("media_status"), "state").lower() == "deleted",
+    )
+
+
+def _times(item: Any, reading: Reading) -> tuple[datetime | None, datetime | None]:
+    """(published, updated). `in` asks for what is there; feedparser's `get` would take one for the other."""
+    published = reading.date(_said(item, "published")) if "published" in item else None
+    updated = reading.date(_said(item, "updated")) if "updated" in item else None
+    return published, updated
+
+
+def _link(item: Any, base: str) -> str:
+    """The article's page: behind a feed service's own address where that is told, never an enclosure."""
+    other = (link.get("href", "") for link in _dicts(item, "links") if link.get("rel", "alternate") == "alternate")
+    for link in (_said(item, "feedburner_origlink"), _said(item, "link"), *other):
+        if address := web_address(link, _base(item, base)):
+            return address
+    return ""
+
+
+def _base(item: Any, base: str) -> str:
+    """The feed's address, moved by xml:base where the feed has one."""
+    for name in ("title_detail", "summary_detail"):
+        if moved := _said(item.get(name), "base"):
+            return urljoin(base, moved)
+    return base
+
+
+def _title(item: Any, atom: bool) -> str:
+    title = _said(item, "title")
+    if atom and _said(item.get("title_detail"), "type") == "text/plain":
+        return " ".join(title.split())  # says of itself that its angle brackets are meant
+    return plain(title)
+
+
+def _content(item: Any, base: str, whole: bool) -> tuple[str, bool]:
+    """(HTML, whether it is the whole article)."""
+    told = max(_dicts(item, "content"), key=lambda part: len(_said(part, "value")), default=None)
+    if told is None and whole:
+        told = item.get("summary_detail") or {}
+        told = {**told, "value": _said(item, "summary")}
+    if told is None:
+        return "", False
+    markup = _said(told, "value").strip()
+    if _said(told, "type") == "text/plain" and "<" not in markup:
+        markup = from_plain(markup)
+    start = urljoin(base, _said(told, "base"))
+    absolute = _RELATIVE.sub(lambda found: f"{found[1]}={found[2]}{_joined(start, found[3])}{found[2]}", markup)
+    return absolute, whole and bool(absolute)
+
+
+def _joined(base: str, link: str) -> str:
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return link
+
+
+def _summary(item: Any, content: str) -> str:
+    """Plain text; nothing where a feed only repeats its content."""
+    summary = _said(item, "summary")
+    return "" if summary.strip() == content else paragraphs(summary)
+
+
+def _authors(holder: Any) -> list[str]:
+    names = [plain(_said(person, "name")) for person in _dicts(holder, "authors")]
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def _language(item: Any, feed: Any) -> str:
+    details = (item.get(name) for name in ("title_detail", "summary_detail"))
+    told = [_said(item, "language"), *(_said(detail, "language") for detail in details), _said(feed["feed"], "language")]
+    return next((language for language in told if language), "")
+
+
+def _images(item: Any, base: str) -> Iterator[Image]:
+    """Pictures only, the big ones before their thumbnails; each once."""
+    base, seen = _base(item, base), set()
+    caption = plain(_said(item, "media_title")) if "media_title" in item else ""
+    credits = [plain(_said(credit, "content")) for credit in _dicts(item, "media_credit")]
+    for picture in _pictures(item):
+        address = web_address(_said(picture, "url") or _said(picture, "href"), base)
+        if address and address not in seen:
+            seen.add(address)
+            yield Image(
+                address,
+                caption=caption,
+                credit=", ".join(credit for credit in credits if credit),
+                width=_pixels(picture, "width"),
+                height=_pixels(picture, "height"),
+            )
+
+
+def _pictures(item: Any) -> Iterator[Mapping[str, Any]]:
+    enclosures = (link for link in _dicts(item, "links") if link.get("rel") == "enclosure")
+    for picture in (*_dicts(item, "media_content"), *enclosures):
+        if _is_picture(picture):
+            yield picture
+    yield from _dicts(item, "media_thumbnail")
+    if isinstance(item.get("image"), Mapping):
+        yield item["image"]
+
+
+def _is_picture(picture: Mapping[str, Any]) -> bool:
+    told = _said(picture, "medium") or _said(picture, "type")
+    if told:
+        return told == "image" or told.startswith("image/")
+    return bool(_PICTURE.search(_said(picture, "url") or _said(picture, "href")))
+
+
+def _pixels(picture: Mapping[str, Any], name: str) -> int | None:
+    digits = _said(picture, name).strip().removesuffix("px")
+    return int(digits) if digits.isdecimal() and len(digits) < 6 and int(digits) > 0 else None
+
+
+def _tags(item: Any) -> Iterable[str]:
+    names = (plain(_said(tag, "label") or _said(tag, "term")) for tag in _dicts(item, "tags"))
+    return dict.fromkeys(name for name in names if name)
+
+
+def _tombstones(text: str, reading: Reading) -> dict[str, datetime | None]:
+    """Ids that the feed says were deleted, and when (RFC 6721)."""
+    graves: dict[str, datetime | None] = {}
+    for found in _TOMBSTONE.finditer(text):
+        said = {name.lower(): plain(double or single) for name, double, single in _ATTRIBUTE.findall(found[1])}
+        if said.get("ref"):
+            graves[said["ref"]] = reading.date(said.get("when", ""))
+    return graves
+
+
+def _without_the_dead(entries: list[Entry], graves: Mapping[str, datetime | None]) -> list[Entry]:
+    """Deleted entries stand as such, unless the entry came back later than it was deleted (RFC 6721, 3)."""
+    back = {entry.id for entry in entries if entry.id in graves and _later(entry.updated, graves[entry.id])}
+    living = [entry for entry in entries if entry.id not in graves or entry.id in back]
+    dead = {entry.id: entry for entry in entries if entry.id in graves and entry.id not in back}
+    for id_, when in graves.items():
+        if id_ not in back:
+            known = dead.get(id_, Entry(id_))
+            living.append(replace(known, updated=when or known.updated, deleted=True))
+    return living
+
+
+def _later(updated: datetime | None, when: datetime | None) -> bool:
+    return updated is not None and when is not None and updated > when
+
+
+def _said(holder: Any, name: str) -> str:
+    """A text of feedparser's dictionaries, which hold None and other things where a feed is odd."""
+    value = holder.get(name) if isinstance(holder, Mapping) else None
+    return value if isinstance(value, str) else ""
+
+
+def _dicts(holder: Any, name: str) -> list[Mapping[str, Any]]:
+    value = holder.get(name)
+    return [part for part in value if isinstance(part, Mapping)] if isinstance(value, list) else []
