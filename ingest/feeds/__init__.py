@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ingest.errors import ParseError
 from ingest.i18n import gettext as _
 from ingest.types import Listing
+
+if TYPE_CHECKING:
+    from ingest.feeds.reading import Reading
 
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
 _SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
@@ -47,12 +51,10 @@ def parse(
     return xmlfeed.parse(text, reading, whole=whole)
 
 
-def _from_its_start(text: str, reading: object) -> str:
+def _from_its_start(text: str, reading: Reading) -> str:
     """Warnings of the server's software sometimes stand before the XML."""
-    from ingest.feeds.reading import Reading
-
     start = _START.search(text[:10_000])
-    if start is None or not start.start() or text.startswith("<") or not isinstance(reading, Reading):
+    if start is None or not start.start() or _PAGE.search(text[: start.start()]) or text.startswith("<"):
         return text
     reading.notes.append(_("There was other text before the feed; it was left out."))
     return text[start.start() :]

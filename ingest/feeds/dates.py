@@ -13,14 +13,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # before the web had news, and where empty fields end up (1970, 0001)
 _AHEAD = timedelta(minutes=10)  # clocks differ by this much
 
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6}
+_MONTHS |= {"jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12}
 # Abbreviations have several meanings (CST is China's and Chicago's): the source's own zone is asked first.
-_ZONES = {
-    **dict.fromkeys(("z", "ut", "utc", "gmt", "wet"), 0.0),
-    **{"bst": 1.0, "cet": 1.0, "cest": 2.0, "eet": 2.0, "eest": 3.0, "msk": 3.0, "ist": 5.5, "wib": 7.0, "ict": 7.0},
-    **{"hkt": 8.0, "sgt": 8.0, "awst": 8.0, "jst": 9.0, "kst": 9.0, "aest": 10.0, "aedt": 11.0, "nzst": 12.0},
-    **{"est": -5.0, "edt": -4.0, "cst": -6.0, "cdt": -5.0, "mst": -7.0, "mdt": -6.0, "pst": -8.0, "pdt": -7.0},
-}
+_ZONES = {"z": 0.0, "ut": 0.0, "utc": 0.0, "gmt": 0.0, "wet": 0.0, "bst": 1.0, "cet": 1.0, "cest": 2.0}
+_ZONES |= {"eet": 2.0, "eest": 3.0, "msk": 3.0, "ist": 5.5, "ict": 7.0, "wib": 7.0, "hkt": 8.0, "sgt": 8.0, "awst": 8.0}
+_ZONES |= {"jst": 9.0, "kst": 9.0, "aest": 10.0, "aedt": 11.0, "nzst": 12.0}
+_ZONES |= {"est": -5.0, "edt": -4.0, "cst": -6.0, "cdt": -5.0, "mst": -7.0, "mdt": -6.0, "pst": -8.0, "pdt": -7.0}
 
 _CLOCK = (
     r"(?:[\sT,]*(?P<half>上午|下午|晚上|am|pm)?\s*(?P<hour>\d{1,2})[:：时時点點](?P<minute>\d{1,2})"
@@ -55,8 +54,10 @@ _UNITS = {"分": "minutes", "小": "hours", "天": "days", "m": "minutes", "h": 
 def parse(text: str, zone: str = "UTC") -> datetime | None:
     """The instant that a feed's date means; None when it cannot be read. `zone` is an IANA name, of the source.
 
-    >>> parse("2026年11月23日 07:20", "Asia/Shanghai").isoformat(), parse("Mon, 23 Nov 2026 07:20:00 CST", "Asia/Taipei").hour
-    ('2026-11-22T23:20:00+00:00', 23)
+    >>> parse("2026年11月23日 07:20", "Asia/Shanghai").isoformat()
+    '2026-11-22T23:20:00+00:00'
+    >>> parse("Mon, 23 Nov 2026 07:20:00 CST", "Asia/Taipei").hour
+    23
     """
     text = " ".join(text.split())[:100]
     if _SECONDS.match(text):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -59,7 +60,7 @@ def list_page(text: str, wanted: Wanted, reading: Reading) -> ListPage:
         if url and re.search(wanted.match, url):
             entry = Entry("", url, _title(element, wanted), published=_time(element, wanted, others, reading))
             entries[url] = _merged(entries[url], entry) if url in entries else entry
-    return ListPage(newest_first(entries.values()), _next(tree, wanted, base))
+    return ListPage(newest_first(entries.values()), _next(tree, wanted, base, reading.url))
 
 
 def check_css(selector: str) -> str:
@@ -121,12 +122,12 @@ def _title(element: Any, wanted: Wanted) -> str:
     return next((text for text in texts if text), "")
 
 
-def _time(element: Any, wanted: Wanted, others: Iterable[Any], reading: Reading) -> Any:
+def _time(element: Any, wanted: Wanted, others: frozenset[Any], reading: Reading) -> datetime | None:
     """What `time` selects nearest to the link, no farther out than to where the next link's surroundings begin."""
     if not wanted.time:
         return None
     select = CSSSelector(wanted.time)
-    for place in _surroundings(element, frozenset(others)):
+    for place in _surroundings(element, others):
         if found := select(place):
             return reading.date(found[0].get("datetime") or _text(found[0]), relative=True)
     return None
@@ -134,8 +135,8 @@ def _time(element: Any, wanted: Wanted, others: Iterable[Any], reading: Reading)
 
 def _surroundings(element: Any, others: frozenset[Any]) -> Iterator[Any]:
     yield element
+    mine = element.get("href")
     for place in element.iterancestors():
-        mine = element.get("href")
         if any(inner in others and inner is not element and inner.get("href") != mine for inner in place.iter()):
             return
         yield place
@@ -160,15 +161,10 @@ def _merged(first: Entry, second: Entry) -> Entry:
     return replace(first, title=first.title or second.title, published=first.published or second.published)
 
 
-def _next(tree: Any, wanted: Wanted, base: str) -> str:
+def _next(tree: Any, wanted: Wanted, base: str, here: str) -> str:
     if not wanted.next:
         return ""
     for element in CSSSelector(wanted.next)(tree):
         if address := _address(element, base, wanted.attributes):
-            return address if urljoin(address, "") != reading_of(base) else ""
+            return "" if address == urldefrag(here).url else address  # a last page may link to itself
     return ""
-
-
-def reading_of(base: str) -> str:
-    """A page's own address, so that a last page which links to itself ends the list."""
-    return urldefrag(base).url

@@ -86,7 +86,7 @@ def root(text: str) -> str:
 
 
 def without_doctype(text: str) -> str:
-    """The document without its DOCTYPE, and so without any entity that it declares: bombs and outside files included."""
+    """The document without its DOCTYPE, and so without any entity that it declares – bombs, files of the server."""
     position = 0
     while found := _PROLOG.match(text, position):
         position = found.end()

@@ -45,7 +45,7 @@ class Reading:
 
     def all_notes(self) -> tuple[str, ...]:
         """What was odd, as sentences; of a thousand entries with the same oddity, one."""
-        return (*self.notes, *(_SENTENCES[code](count) for code, count in sorted(self.odd.items())))
+        return (*self.notes, *(_SENTENCES[code](count) for code, count in sorted(self.odd.items()) if count))
 
 
 _SENTENCES: dict[str, Callable[[int], str]] = {
@@ -57,6 +57,7 @@ _SENTENCES: dict[str, Callable[[int], str]] = {
         "{count} dates lie in the future or before 1995 and were not believed.",
         count,
     ),
+    "cut": lambda count: _("The sitemap breaks off in the middle; it was read as far as it goes."),
     "no_link": lambda count: ngettext(
         "{count} entry has neither a link nor an id; its title stands in for one.",
         "{count} entries have neither a link nor an id; their titles stand in for one.",
@@ -88,7 +89,6 @@ def told_apart(entries: Sequence[Entry], reading: Reading) -> list[Entry]:
             links.setdefault(entry.id, set()).add(entry.url)
     shared = {id_ for id_, urls in links.items() if len(urls) > 1}
     reading.odd["shared_id"] += sum(entry.id in shared for entry in entries)
-    reading.odd += Counter()  # keeps what is above zero
     return [replace(entry, id="") if entry.id in shared and entry.url else entry for entry in entries]
 
 

@@ -20,6 +20,7 @@ from ingest.i18n import gettext as _
 from ingest.types import Entry, Image
 
 _GZIP = b"\x1f\x8b"
+_END = re.compile(r"</(?:\w+:)?(?:urlset|sitemapindex)\s*>|<(?:\w+:)?urlset[^>]*/>", re.IGNORECASE)
 _LARGEST = 50 * 1024 * 1024  # what the protocol allows a sitemap to be, unpacked
 
 
@@ -108,9 +109,8 @@ def _elements(text: str, reading: Reading) -> Iterator[Any]:
                 del element.getparent()[0]
     except etree.XMLSyntaxError:
         reading.odd["cut"] += 1
-        return
-    if events.error_log and "</" + root(text) not in text[-200:].replace(":", "</"):
-        reading.odd["cut"] += 1
+    else:
+        reading.odd["cut"] += not _END.search(text[-200:])
 
 
 def _entry(element: Any, reading: Reading) -> Entry:

@@ -103,7 +103,10 @@ def _times(item: Any, reading: Reading) -> tuple[datetime | None, datetime | Non
 def _link(item: Any, base: str) -> str:
     """The article's page: behind a feed service's own address where that is told, never an enclosure."""
     other = (link.get("href", "") for link in _dicts(item, "links") if link.get("rel", "alternate") == "alternate")
-    for link in (_said(item, "feedburner_origlink"), _said(item, "link"), *other):
+    own = _said(item, "link")
+    if item.get("guidislink") and not own.startswith("http"):
+        own = ""  # an opaque guid that nobody marked as such is no relative address
+    for link in (_said(item, "feedburner_origlink"), own, *other):
         if address := web_address(link, _base(item, base)):
             return address
     return ""
@@ -160,7 +163,11 @@ def _authors(holder: Any) -> list[str]:
 
 def _language(item: Any, feed: Any) -> str:
     details = (item.get(name) for name in ("title_detail", "summary_detail"))
-    told = [_said(item, "language"), *(_said(detail, "language") for detail in details), _said(feed["feed"], "language")]
+    told = [
+        _said(item, "language"),
+        *(_said(detail, "language") for detail in details),
+        _said(feed["feed"], "language"),
+    ]
     return next((language for language in told if language), "")
 
 
