@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -116,4 +117,4 @@ def _source(announcement: Announcement, base: str) -> Iterator[str]:
 
 def quoted(text: str) -> str:
     """A YAML scalar in double quotes: any text, on one line."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return json.dumps(text, ensure_ascii=False)
