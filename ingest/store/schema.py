@@ -48,7 +48,7 @@ def _upgrade(connection: Connection) -> None:
 
     lock(connection, "schema")
     if revision(connection) != HEAD:  # nobody else has done it meanwhile
-        command.upgrade(_config(connection), "head")
+        command.upgrade(configuration(connection), "head")
 
 
 def _known() -> set[str]:
@@ -57,7 +57,7 @@ def _known() -> set[str]:
     return {step.revision for step in ScriptDirectory(str(_FOLDER)).walk_revisions()}
 
 
-def _config(connection: Connection) -> Config:
+def configuration(connection: Connection) -> Config:
     from alembic.config import Config
 
     config = Config()

@@ -1,0 +1,163 @@
+"""Sources, their leases and runs, and what the file declares."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from ingest.errors import StoreError
+from ingest.types import Problem, Report, Validators, VerdictKind
+from tests.store.desk import BEGIN, Desk, config, partner, verdict
+
+
+def report(desk: Desk, problem: Problem | None = None, source_id: str = "paper/feed") -> Report:
+    return Report(
+        source_id,
+        desk.now,
+        desk.now + timedelta(seconds=3),
+        announced=4,
+        counts={"new": 2},
+        skipped={"too_short": 1},
+        seconds={"read": 0.25},
+        notes=("odd",),
+        problem=problem,
+    )
+
+
+async def test_new_sources_are_due_at_once_the_longest_waiting_first(desk: Desk) -> None:
+    assert await desk.store.due_sources(now=desk.now, limit=5) == ["herald/feed", "paper/feed"]
+    assert await desk.store.due_sources(now=desk.now, limit=1) == ["herald/feed"]
+
+
+async def test_a_source_is_read_by_one_at_a_time(desk: Desk) -> None:
+    assert await desk.claim_source()
+    assert await desk.claim_source() is None
+    assert await desk.store.due_sources(now=desk.now, limit=5) == ["herald/feed"]
+
+
+async def test_a_lease_that_has_ended_goes_to_who_asks_and_the_late_one_changes_nothing(desk: Desk) -> None:
+    slow = await desk.claim_source()
+    desk.later(minutes=16)
+    quick = await desk.claim_source()
+    assert slow and quick
+    await desk.store.finish_run(slow, report(desk), next_due=desk.now)
+    assert await desk.claim_source() is None
+    await desk.store.finish_run(quick, report(desk), next_due=desk.now)
+    assert await desk.claim_source()
+
+
+async def test_a_source_that_was_never_declared_is_said_so(desk: Desk) -> None:
+    with pytest.raises(StoreError, match="gazette/feed"):
+        await desk.claim_source("gazette/feed")
+
+
+async def test_a_finished_run_is_kept_and_the_source_waits(desk: Desk) -> None:
+    state = await desk.claim_source()
+    assert state
+    await desk.store.finish_run(state, report(desk), next_due=desk.now + timedelta(minutes=15))
+    assert await desk.store.runs("paper/feed") == (report(desk),)
+    assert "paper/feed" not in await desk.store.due_sources(now=desk.now, limit=5)
+    again = await desk.claim_source()
+    assert again
+    assert (again.failures, again.last_success) == (0, desk.now + timedelta(seconds=3))
+
+
+async def test_failures_in_a_row_are_counted_until_one_succeeds(desk: Desk) -> None:
+    failures = []
+    for problem in (Problem("dns", "No such host."), Problem("timeout", "Too slow."), None):
+        state = await desk.claim_source()
+        assert state
+        await desk.store.finish_run(state, report(desk, problem), next_due=desk.now)
+        (_herald, paper) = await desk.store.source_overviews()
+        failures.append(paper.failures)
+    assert failures == [1, 2, 0]
+    assert paper.problem is None
+
+
+async def test_the_servers_words_come_back_exactly_at_the_next_read(desk: Desk) -> None:
+    gained = {"https://paper.example/feed": Validators('W/"a\'b"', "Tue, 24 Nov 2026 04:00:00 GMT")}
+    await desk.store.record_sightings("paper/feed", [], gained, now=desk.now)
+    state = await desk.claim_source()
+    assert state
+    assert state.validators == gained
+    assert state.first_contact == BEGIN
+
+
+async def test_a_server_that_gives_no_validators_any_more_is_asked_plainly(desk: Desk) -> None:
+    url = "https://paper.example/feed"
+    await desk.store.record_sightings("paper/feed", [], {url: Validators('"1"')}, now=desk.now)
+    await desk.store.record_sightings("paper/feed", [], {url: Validators()}, now=desk.later(hours=1))
+    state = await desk.claim_source()
+    assert state
+    assert state.validators == {}
+    assert state.first_contact == BEGIN
+
+
+async def test_what_disappears_from_the_file_is_not_read_and_not_forgotten(desk: Desk) -> None:
+    article = await desk.take(1, "Rain fell.")
+    await desk.store.declare(config(partner("herald")), now=desk.now)
+    assert await desk.store.due_sources(now=desk.now, limit=5) == ["herald/feed"]
+    assert await desk.states(article) == ["queued create"]
+    gone = {one.id: one.declared for one in await desk.store.organization_overviews()}
+    assert gone == {"herald": True, "paper": False}
+    await desk.declare()
+    assert "paper/feed" in await desk.store.due_sources(now=desk.now, limit=5)
+
+
+async def test_a_source_that_is_switched_off_is_not_read(desk: Desk) -> None:
+    paper = partner("paper")
+    off = replace(paper, sources=(replace(paper.sources[0], enabled=False),))
+    await desk.store.declare(config(off, partner("herald")), now=desk.now)
+    assert await desk.store.due_sources(now=desk.now, limit=5) == ["herald/feed"]
+
+
+async def test_a_renamed_organization_and_source_keep_their_history(desk: Desk) -> None:
+    state = await desk.claim_source()
+    assert state
+    article = await desk.take(1, "Rain fell.")
+    await desk.store.finish_run(state, report(desk), next_due=desk.now)
+    renamed = partner("daily", was="paper", source="daily/rss", source_was="paper/feed")
+    for _twice in range(2):  # `was` stays in the file
+        await desk.store.declare(config(renamed, partner("herald")), now=desk.now)
+    (told,) = (await desk.store.story("https://paper.example/1")).articles
+    assert (told.id, told.organization_id, told.source_id) == (article, "daily", "daily/rss")
+    assert len(await desk.store.runs("daily/rss")) == 1
+    assert set(await desk.store.known_entries("daily/rss", ["entry-1"])) == {"entry-1"}
+    assert [one.id for one in await desk.store.organization_overviews()] == ["daily", "herald"]
+    delivery = await desk.claimed()
+    assert (delivery.organization_id, delivery.source_id, delivery.account) == ("daily", "daily/rss", "paper")
+
+
+async def test_a_source_may_move_to_another_organization(desk: Desk) -> None:
+    herald = partner("herald")
+    both = replace(herald, sources=(*herald.sources, replace(partner("paper").sources[0], organization_id="herald")))
+    await desk.store.declare(config(both), now=desk.now)
+    assert {one.organization_id for one in await desk.store.source_overviews()} == {"herald"}
+
+
+async def test_at_the_start_the_leases_of_the_dead_are_given_back(desk: Desk) -> None:
+    await desk.take(1, "Rain fell.")
+    await desk.claim_source("herald/feed")
+    await desk.claim_source()
+    claimed = await desk.claimed()
+    await desk.store.reclaim(now=desk.now, owner="somebody else/")
+    assert await desk.claim_source() is None
+    await desk.store.reclaim(now=desk.now, owner="desk")
+    assert await desk.claim_source()
+    assert (await desk.claimed()).id == claimed.id
+    assert not await desk.store.mark_sent(claimed, payload=b"", fence="", now=desk.now)
+
+
+async def test_overviews_tell_what_became_of_everything(desk: Desk) -> None:
+    await desk.take(1, "Rain fell.")
+    await desk.publish()
+    await desk.take(2, "Snow fell.")
+    await desk.take(3, "Hail fell.", verdict(VerdictKind.NEW))
+    look = await desk.look(4)
+    await desk.store.skip_entry(look.entry_id, "too_short", "Nine words.", now=desk.now, next_look=None)
+    (herald, paper) = await desk.store.organization_overviews()
+    assert (herald.posted, herald.entries) == (0, {})
+    assert (paper.posted, paper.queued, paper.skipped) == (1, 2, {"too_short": 1})
+    assert paper.entries == {"article": 3, "skipped": 1}
+    counts = await desk.store.counts()
+    assert (counts.articles, counts.deliveries) == (3, {"delivered": 1, "queued": 2})
