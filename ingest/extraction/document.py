@@ -1,0 +1,187 @@
+"""A page parsed once, made ready for everything that reads it: addresses absolute, lazy images awake."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lxml import etree, html
+
+from ingest.errors import ExtractionError
+from ingest.i18n import gettext as _
+from ingest.urls import resolve
+
+MAX_NODES = 100_000
+
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_LAZY = (
+    "data-src",
+    "data-original",
+    "data-lazy-src",
+    "data-actualsrc",
+    "data-original-src",
+    "data-echo",
+    "data-url",
+    "data-hi-res-src",
+    "file",  # Discuz
+    "_src",
+)
+_LAZY_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
+_PLACEHOLDER = re.compile(
+    r"^(?:data:|about:|blob:|$)|(?:blank|spacer|placeholder|loading|lazy|grey|gray|transparent|1x1|pixel)[\w.-]*\.(?:gif|png|svg|jpe?g)",
+    re.I,
+)
+_CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+([\d.]+)([wx]))?\s*(?:,|$)")
+
+
+def parse(text: str) -> Any:
+    """The tree of an HTML document. Raises ExtractionError: `no_body` when there is nothing to parse, `too_large` when
+    there are more than `MAX_NODES` nodes."""
+    markup = _CONTROL.sub("", _XML_DECLARATION.sub("", text))
+    parser = html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, default_doctype=False
+    )
+    try:
+        tree = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        raise ExtractionError(_("The page is empty."), code="no_body") from error
+    if sum(1 for _node in tree.iter()) > MAX_NODES:
+        raise ExtractionError(_("The page has more than {count} elements.", count=MAX_NODES), code="too_large")
+    return tree
+
+
+def fragment(text: str) -> Any:
+    """The tree of a piece of HTML, as feeds bring it, in a body of its own."""
+    return parse(f"<html><body><div>{text}</div></body></html>")
+
+
+def prepare(tree: Any, url: str) -> None:
+    """Make every address absolute, as seen from `<base>` or the page's own, and give every image its real one."""
+    base = _base(tree, url)
+    for picture in list(tree.iter("noscript")):
+        _unwrap_noscript(picture)
+    for image in list(tree.iter("img", "amp-img")):
+        image.tag = "img"
+        _wake(image, base)
+    for link in tree.iter("a"):
+        href = link.get("href")
+        if href is not None:
+            link.set("href", "" if href.startswith("#") else resolve(base, href))
+
+
+def attribute(element: Any, name: str) -> str:
+    """An attribute's value, trimmed; empty when it is not there."""
+    return (element.get(name) or "").strip()
+
+
+def marks(element: Any) -> str:
+    """What a page's maker called an element: its id and classes in lower case."""
+    return f"{element.get('id') or ''} {element.get('class') or ''}".lower()
+
+
+def linked_data(tree: Any) -> Iterator[Mapping[str, Any]]:
+    """All JSON-LD objects of a page, those in arrays and graphs too; broken ones are mended or left out."""
+    for script in tree.iter("script"):
+        if "ld+json" in attribute(script, "type").lower():
+            yield from _objects(_json(script.text or ""))
+
+
+def _base(tree: Any, url: str) -> str:
+    for element in tree.iter("base"):
+        if href := resolve(url, attribute(element, "href")):
+            return href
+    return url
+
+
+def _unwrap_noscript(element: Any) -> None:
+    """An image inside <noscript> is the real one of the lazy image before it."""
+    inner = "".join(etree.tostring(child, encoding="unicode") for child in element) or (element.text or "")
+    if "<img" not in inner.lower():
+        return
+    found = next(iter(fragment(inner).iter("img")), None)
+    previous = element.getprevious()
+    if found is None:
+        return
+    lazy = previous if previous is not None and previous.tag == "img" else None
+    if lazy is None and previous is not None:
+        lazy = next(iter(previous.iter("img")), None)
+    if lazy is not None and (_PLACEHOLDER.search(attribute(lazy, "src")) or _same_alt(lazy, found)):
+        if source := found.get("src"):
+            lazy.set("data-src", lazy.get("data-src") or source)
+        return
+    found.tail = None
+    element.addnext(found)  # there was no lazy image: this is the only one
+
+
+def _same_alt(one: Any, other: Any) -> bool:
+    return bool(one.get("data-src")) or one.get("alt") == other.get("alt")
+
+
+def _wake(image: Any, base: str) -> None:
+    address = next(iter(_addresses(image)), "")
+    resolved = resolve(base, address)
+    if resolved and not _PLACEHOLDER.search(address):
+        image.set("src", resolved)
+    elif "src" in image.attrib:
+        del image.attrib["src"]
+
+
+def _addresses(image: Any) -> Iterator[str]:
+    """The places where an image's address may stand, the likeliest first."""
+    source = attribute(image, "src")
+    for name in _LAZY:
+        value = attribute(image, name)
+        if value and not _PLACEHOLDER.search(value) and re.search(r"[/.]", value):
+            yield value
+    if source and not _PLACEHOLDER.search(source):
+        yield source
+    for element in (image, *_picture_sources(image)):
+        for name in _LAZY_SETS:
+            if best := largest(attribute(element, name)):
+                yield best
+
+
+def _picture_sources(image: Any) -> list[Any]:
+    parent = image.getparent()
+    return list(parent.iter("source")) if parent is not None and parent.tag == "picture" else []
+
+
+def largest(srcset: str) -> str:
+    """The address of the widest image in a `srcset`."""
+    best, width = "", -1.0
+    for address, size, _unit in _CANDIDATE.findall(srcset):
+        wide = float(size) if size and size.count(".") < 2 and size != "." else 0.0
+        if wide > width and not _PLACEHOLDER.search(address):
+            best, width = address, wide
+    return best
+
+
+def _json(text: str) -> Any:
+    stripped = re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", text.strip())
+    for attempt in (stripped, _mended(stripped)):
+        try:
+            return json.loads(attempt, strict=False)  # line breaks inside strings are the commonest fault
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _mended(text: str) -> str:
+    without_commas = re.sub(r",\s*([}\]])", r"\1", text.rstrip().rstrip(";"))
+    return re.sub(r"\\(?![\"\\/bfnrtu])", r"\\\\", without_commas)
+
+
+def _objects(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
+    if depth > 6:
+        return
+    if isinstance(value, list):
+        for one in value:
+            yield from _objects(one, depth + 1)
+    elif isinstance(value, dict):
+        yield value
+        for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart"):
+            if isinstance(value.get(key), list | dict):
+                yield from _objects(value[key], depth + 1)
