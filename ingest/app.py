@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from ingest import pipeline, publish
 from ingest.log import Log, Silent
 from ingest.plugins import load
-from ingest.ports import Clock, Extractor, Fetcher, Media, Progress, Target
+from ingest.ports import Clock, Extractor, Fetcher, Progress, Target
 from ingest.settings import Settings
 from ingest.types import Config, Delivery, Report, Source
 
 if TYPE_CHECKING:
+    from ingest.fetch import MediaStore
     from ingest.store import Store
     from ingest.store.community import CommunityStore
 
@@ -47,7 +48,7 @@ class App:
     store: Store
     community: CommunityStore
     fetcher: Fetcher
-    media: Media
+    media: MediaStore
     extractor: Extractor
     spiders: pipeline.Spiders
     clock: Clock
