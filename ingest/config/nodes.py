@@ -233,7 +233,7 @@ class _Tree:
 
     def _start(self, event: _Event) -> None:
         if len(self._open) >= _DEEPEST:
-            raise BrokenYaml(_spot(event.start_mark, 1), _("This is nested too deeply."), _("Is it the right file?"))
+            raise BrokenYaml(_spot(event.start_mark, 1), *_too_deep())
         self._tag(event)
         kind = MappingNode if isinstance(event, yaml.MappingStartEvent) else SequenceNode
         self._open.append(_Open(kind(event.start_mark.line, event.start_mark.column), event.anchor, self._size))
@@ -298,6 +298,8 @@ def _explained(error: yaml.MarkedYAMLError, lines: list[str]) -> BrokenYaml:
     if tab is not None:
         return BrokenYaml(tab, _("YAML does not indent with tabs."), _("Indent with spaces."))
     context, problem = error.context or "", error.problem or ""
+    if "exceeded maximum" in problem:
+        return BrokenYaml(_spot(mark, 1) if mark else Spot(0, 0), *_too_deep())
     if "quoted scalar" in context and "end of" in problem and error.context_mark:
         opened = error.context_mark
         return BrokenYaml(
@@ -313,6 +315,10 @@ def _explained(error: yaml.MarkedYAMLError, lines: list[str]) -> BrokenYaml:
         _("This is not YAML: {problem}.", problem=problem or _("it cannot be read")),
         _("Look at the indentation, the quotation marks and the brackets here and in the line before."),
     )
+
+
+def _too_deep() -> tuple[str, str]:
+    return _("This is nested too deeply."), _("Is it the right file?")
 
 
 def _flow(context: str, opened: Spot) -> BrokenYaml:
@@ -350,7 +356,6 @@ def _causes() -> dict[str, tuple[str, str]]:
             _("In double quotes, a backslash begins an escape, and this one is not known."),
             _("Use single quotes, or write the backslash twice."),
         ),
-        "exceeded maximum": (_("This is nested too deeply."), _("Is it the right file?")),
     }
 
 

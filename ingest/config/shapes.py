@@ -221,6 +221,7 @@ class Record:
     """Named values, as a dict of those that are there and right."""
 
     keys: tuple[Key, ...]
+    empty: bool = True  # it may say nothing at all
     by_name: Mapping[str, Key] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -228,6 +229,8 @@ class Record:
 
     def read(self, node: Node, notes: Notes) -> dict[str, Any]:
         pairs = mapping(node).pairs
+        if not pairs and not self.empty:
+            raise Refused(node, _("This says nothing."), _("Write what holds, or remove the key."))
         values = read_keys(self.by_name, pairs, notes)
         meant = refuse_unknown([name for name in pairs if name not in self.by_name], pairs, tuple(self.by_name), notes)
         for key in self.keys:
@@ -240,6 +243,7 @@ class Record:
             "type": "object",
             "properties": properties(self.keys),
             "required": [key.name for key in self.keys if key.required],
+            "minProperties": 0 if self.empty else 1,
             "additionalProperties": False,
         }
 

@@ -54,7 +54,8 @@ RIGHTS = Record(
         Key("comments", Flag(), "Whether readers may comment."),
         Key("origin", Flag(), "Of a shared story, this organization is the original."),
         Key("after", Choice(("keep", "retract")), "What becomes of posts when the agreement ends."),
-    )
+    ),
+    empty=False,  # an agreement that says nothing must not allow everything
 )
 PUBLISH = Record(
     (
