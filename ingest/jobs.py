@@ -15,10 +15,9 @@ from ingest import pipeline, publish, rights
 from ingest.app import App
 from ingest.errors import ConfigError, FetchError
 from ingest.i18n import gettext as _
-from ingest.types import Account, Config, Image, MayPost, Organization, PublishRules, Report, Source
+from ingest.types import Config, Image, MayPost, Organization, PublishRules, Report, Source
 
 if TYPE_CHECKING:
-    from ingest.store.community import Profile
     from ingest.store.views import HeldDelivery
 
 _SOURCES_AT_ONCE = 16
@@ -49,49 +48,37 @@ async def start(app: App) -> None:
 async def declare(app: App) -> None:
     """Bring the configuration in force into the store and the community."""
     await app.store.declare(app.config, now=app.clock())
-    await declare_accounts(app)
+    await app.community.declare(app.config, now=app.clock(), pictures=await _account_pictures(app))
     await reconsider_rights(app)
 
 
-async def declare_accounts(app: App) -> None:
-    """Make the official accounts of the embedded community, each with its picture."""
-    for organization in app.config.organizations:
-        accounts = {one.account.handle: one.account for one in organization.sources if one.account}
-        for account in {organization.account.handle: organization.account, **accounts}.values():
-            await app.community.declare_accounts(await _profile(app, organization, account), now=app.clock())
+async def _account_pictures(app: App) -> Mapping[str, str]:
+    """Our copies (sha256, by address) of the avatars and covers that the community does not have yet."""
+    wanted = [address for organization in app.config.organizations for address in await _missing(app, organization)]
+    copies = await asyncio.gather(*(_copy(app, address) for address in dict.fromkeys(wanted)))
+    return {address: sha256 for address, sha256 in copies if sha256}
 
 
-async def _profile(app: App, organization: Organization, account: Account) -> Profile:
-    from ingest.store.community import Agreement, Profile
-
-    known = await app.community.account(account.handle)
-    before = known.profile if known else None
-    terms = organization.rights
-    return Profile(
-        handle=account.handle,
-        organization_id=organization.id,
-        name=account.display_name,
-        kind=organization.kind,
-        language=organization.language,
-        bio=account.bio or organization.description,
-        homepage=organization.homepage,
-        avatar=before.avatar if before and before.avatar else await _picture(app, account.avatar),
-        cover=before.cover if before and before.cover else await _picture(app, account.cover),
-        official=terms is not None,
-        agreement=Agreement(terms.text, terms.images, terms.start, terms.until) if terms else None,
-    )
+async def _missing(app: App, organization: Organization) -> list[str]:
+    addresses = []
+    for account in (organization.account, *(one.account for one in organization.sources if one.account)):
+        known = await app.community.account(account.handle)
+        has = known.profile if known else None
+        if account.avatar and not (has and has.avatar):
+            addresses.append(account.avatar)
+        if account.cover and not (has and has.cover):
+            addresses.append(account.cover)
+    return addresses
 
 
-async def _picture(app: App, url: str) -> str | None:
+async def _copy(app: App, address: str) -> tuple[str, str]:
     """An account without its picture is shown with a drawn one; the next start asks again."""
-    if not url:
-        return None
     try:
-        picture = await app.media.keep(Image(url), referer="")
+        picture = await app.media.keep(Image(address), referer="")
     except FetchError as error:
-        app.log.warning("picture_missing", url=url, reason=error.reason)
-        return None
-    return picture.sha256 if picture else None
+        app.log.warning("picture_missing", url=address, reason=error.reason)
+        return address, ""
+    return address, picture.sha256 if picture else ""
 
 
 async def sync(app: App, names: Sequence[str] = (), *, everything: bool = False) -> Pass:

@@ -36,7 +36,7 @@ def next_look(first_seen: datetime, now: datetime, *, standing: bool) -> datetim
     if not standing:
         return None
     last = first_seen + _AGES[-1]
-    passed: int = (now - last) // _STANDING_EVERY
+    passed = int((now - last) / _STANDING_EVERY)
     following: datetime = last + (passed + 1) * _STANDING_EVERY
     return following
 
