@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,10 +32,14 @@ class Reading:
         moment = dates.parse_relative(text, self.timezone, self.now) if relative else dates.parse(text, self.timezone)
         if moment is None:
             self.odd["unreadable_date"] += 1
-        elif not dates.believable(moment, self.now):
-            self.odd["unbelievable_date"] += 1
-            return None
-        return moment
+        return self.believed(moment)
+
+    def believed(self, moment: datetime | None) -> datetime | None:
+        """The same, if it can be true; else None, and counted."""
+        if moment is None or dates.believable(moment, self.now):
+            return moment
+        self.odd["unbelievable_date"] += 1
+        return None
 
     def identified(self, entry: Entry) -> Entry | None:
         """The entry with an identity; None for one that cannot have any."""
@@ -100,6 +105,17 @@ def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
         last = entry.published or entry.updated or last
         placed.append((-last.timestamp() if last else float("-inf"), position, entry))
     return tuple(entry for _time, _position, entry in sorted(placed, key=lambda place: place[:2]))
+
+
+def check_pattern(pattern: str) -> str:
+    """A regular expression that an operator wrote; raises ValueError when it is none."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(
+            _("“{pattern}” is not a regular expression: {reason}.", pattern=pattern, reason=error)
+        ) from error
+    return pattern
 
 
 def wrong_kind(kind: str, location: str) -> str:

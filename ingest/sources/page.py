@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from ingest.errors import ParseError
+from ingest.errors import ParseError, SourceError
 from ingest.feeds import charsets, links
-from ingest.feeds.reading import Reading, newest_first
+from ingest.feeds.reading import Reading, check_pattern, newest_first
 from ingest.i18n import gettext as _
 from ingest.ports import Web
 from ingest.types import Entry, Listing, Page, Source
@@ -37,13 +35,7 @@ class Options(BaseModel):
     @field_validator("match")
     @classmethod
     def _compiles(cls, pattern: str) -> str:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise ValueError(
-                _("“{pattern}” is not a regular expression: {reason}.", pattern=pattern, reason=error)
-            ) from error
-        return pattern
+        return check_pattern(pattern)
 
 
 async def read(source: Source, web: Web) -> Listing:
@@ -66,7 +58,11 @@ async def read(source: Source, web: Web) -> Listing:
             break
         seen.add(found.next_url)
         # Unconditionally: what moved from the first page to the second would be missed behind a “not modified”.
-        page = await web.get(found.next_url, conditional=False, accept=_ACCEPT)
+        try:
+            page = await web.get(found.next_url, conditional=False, accept=_ACCEPT)
+        except SourceError as error:
+            notes.append(error.reason)
+            break
     if not entries:
         raise _no_links(options, source)
     return Listing(newest_first(entries.values()), notes=tuple(dict.fromkeys(notes)))

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from ingest.errors import SourceError
 from ingest.feeds import sitemap
-from ingest.feeds.reading import Reading, newest_first
+from ingest.feeds.reading import Reading, check_pattern, newest_first
 from ingest.i18n import gettext as _
 from ingest.ports import Web
 from ingest.types import Entry, Listing, Page, Source
@@ -30,13 +30,7 @@ class Options(BaseModel):
     @field_validator("match")
     @classmethod
     def _compiles(cls, pattern: str) -> str:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise ValueError(
-                _("“{pattern}” is not a regular expression: {reason}.", pattern=pattern, reason=error)
-            ) from error
-        return pattern
+        return check_pattern(pattern)
 
 
 async def read(source: Source, web: Web) -> Listing:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pydantic import BaseModel, ConfigDict, Field
 
-from ingest.feeds.reading import newest_first
+from ingest.feeds.reading import Reading, newest_first
 from ingest.ports import Web
 from ingest.types import Listing, Source
 
@@ -31,4 +33,6 @@ async def read(source: Source, web: Web) -> Listing:
         },
     )
     notes = getattr(entries, "notes", ())  # a crawl's own, of pages that failed while others gave something
-    return Listing(newest_first(entries), notes=tuple(notes))
+    reading = Reading(source.location, source.timezone, web.now)
+    believed = [replace(entry, published=reading.believed(entry.published)) for entry in entries]
+    return Listing(newest_first(believed), notes=(*notes, *reading.all_notes()))
