@@ -10,16 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from ingest.demo.articles import PARTNERS, Block, Edit, Partner, Story, handwritten
+from ingest.demo.articles import PARTNERS, Block, Edit, Partner, Story, handwritten, read_yaml
 from ingest.demo.lots import Lots
 
 LANGUAGES = ("zh-Hant", "zh-Hant", "zh-Hans", "zh-Hans", "en", "en", "zh-Hans", "en")
 """The language of a generated partner, by its place in a round of eight: as the layouts that it takes turns in."""
 
-_WORDS = Path(__file__).parent / "articles" / "words.yaml"
 _SPAN = timedelta(days=29)
 _COLORS = ("#0e4a5a", "#3f6b3a", "#7a2e1f", "#3d5a50", "#c8641e", "#1f2a5c", "#5a3a6b", "#6b4a1f", "#1f4e6b", "#8a2f4a")
 _EDITED_EVERY = 29
@@ -99,11 +97,7 @@ class _Words:
 
 @cache
 def _words(language: str) -> _Words:
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    told = yaml.load(_WORDS.read_text(encoding="utf-8"), Loader=loader)[language]  # noqa: S506 – a safe loader
-    return _Words(language, told, tuple(dict.fromkeys(_sentences(language))))
+    return _Words(language, read_yaml("words.yaml")[language], tuple(dict.fromkeys(_sentences(language))))
 
 
 def _sentences(language: str) -> list[str]:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import yaml
 
+from ingest.config import parse
 from ingest.demo import workspace
 from ingest.demo.articles import PARTNERS
 from ingest.demo.simulator import Simulator
+from ingest.demo.sites.profiles import PROFILES
 from ingest.demo.workspace import is_demo, quoted, shipped_sources, write_workspace
 
 PROJECT = Path(__file__).parent.parent.parent
@@ -59,6 +61,20 @@ def test_the_file_names_every_partner_with_its_account_and_two_without_valid_rig
 def test_a_running_simulator_writes_its_own_ports(simulator: Simulator) -> None:
     told = yaml.safe_load(simulator.sources())
     assert [each["homepage"] for each in told["organizations"]] == [base + "/" for base in simulator.bases.values()]
+
+
+def test_the_file_is_one_that_the_loader_takes() -> None:
+    config = parse(shipped_sources(), spiders=["longreads"])
+    assert len(config.sources) >= 14
+    assert all(source.publish.mode == "auto" and source.backfill.max is None for source in config.sources)
+
+
+def test_the_page_of_the_docs_names_every_source() -> None:
+    told = (PROJECT / "docs" / "demo.md").read_text(encoding="utf-8")
+    rows = {line.split("`")[1]: line for line in told.splitlines() if line.startswith("| 88")}
+    assert tuple(rows) == PARTNERS
+    for partner_id, profile in zip(PARTNERS, PROFILES, strict=True):
+        assert all(f"`{announcement.path}`" in rows[partner_id] for announcement in profile.announcements)
 
 
 def test_any_text_is_one_line_of_yaml() -> None:

@@ -32,7 +32,7 @@ def api_article(house: House, publication: Publication, at: datetime) -> str:
         "dek": story.dek,
         "authors": list(story.authors),
         "published": house.iso(publication.published),
-        "modified": house.iso(publication.changed(at)),
+        "updated": house.iso(publication.changed(at)),
         "body_html": body_html(story.body),
         "image": {"url": picture, "alt": story.caption or story.title, "caption": story.caption} if picture else None,
         "tags": list(story.tags),
