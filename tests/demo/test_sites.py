@@ -178,3 +178,19 @@ def test_what_is_not_there_is_a_decent_page(simulator: Simulator) -> None:
     seen = get(simulator.bases["yuntai"] + "/nowhere")
     assert (seen.status, seen.headers["content-type"]) == (404, "text/html; charset=utf-8")
     assert "這個頁面已經不在了" in seen.body.decode()
+
+
+def test_pictures_are_drawn_for_articles_and_accounts(simulator: Simulator) -> None:
+    base = simulator.bases["harbour"]
+    kinds = {"/media/last-ferry.jpg": b"\xff\xd8", "/assets/avatar.png": b"\x89PNG", "/assets/cover.jpg": b"\xff\xd8"}
+    for path, beginning in kinds.items():
+        seen = get(base + path)
+        assert seen.status == 200
+        assert seen.body.startswith(beginning)
+        assert get(base + path, if_none_match=seen.headers["etag"]).status == 304
+
+
+def test_an_article_without_a_picture_has_none(simulator: Simulator) -> None:
+    record = next(r for r in simulator.ledger.records(EPOCH) if r.slug == "two-blasts")
+    assert record.image == ""
+    assert get(simulator.bases["harbour"] + "/media/two-blasts.jpg").status == 404

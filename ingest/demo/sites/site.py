@@ -207,7 +207,7 @@ class Site:
 
     def _cover(self) -> Resource:
         partner = self._house.partner
-        return self._drawing("cover", "image/jpeg", _draw_cover, partner.motif, partner.color, 1500, 500)
+        return self._drawing("cover", "image/jpeg", _draw_cover, partner.motif, partner.color, 1600, 440)
 
     def _picture(self, publication: Publication, at: datetime) -> Answer | Resource:
         story = publication.story
@@ -263,4 +263,4 @@ def _draw_avatar(motif: str, color: str, size: int) -> bytes:
 def _draw_cover(motif: str, color: str, width: int, height: int) -> bytes:
     from ingest.demo.drawing import draw_cover
 
-    return draw_cover(motif, color, width, height)
+    return draw_cover(motif, color, width=width, height=height)
