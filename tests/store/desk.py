@@ -149,13 +149,17 @@ class Desk:
         *proposals: Proposal,
         title: str = "",
         source_id: str = "paper/feed",
+        canonical: str = "",
     ) -> int:
         """A look that ends in this verdict (by default: new, and queued for its organization's account)."""
         look = await self.look(number, source_id)
         account = source_id.split("/")[0]
         said = said or verdict(VerdictKind.NEW)
         chosen = proposals or (replace(QUEUED, account=account),)
-        saved = await self.save(look, self.candidate(look, text, title=title, source_id=source_id), said, *chosen)
+        candidate = self.candidate(look, text, title=title, source_id=source_id)
+        if canonical:
+            candidate = replace(candidate, url_keys=(*candidate.url_keys, url_key(canonical)))
+        saved = await self.save(look, candidate, said, *chosen)
         assert saved is not None
         return saved
 
