@@ -61,7 +61,7 @@ def cover(handle: str) -> Markup:
     return Markup(
         '<svg class="art" viewBox="0 0 1200 220" preserveAspectRatio="xMidYMid slice" aria-hidden="true">'
         '<rect width="1200" height="220" fill="{sky}"/><circle cx="{x}" cy="78" r="34" fill="{sun}"/>{ridges}</svg>'
-    ).format(sky=sky, x=720 + seed[2] % 320, sun=sun, ridges=ridges)
+    ).format(sky=sky, x=470 + seed[2] % 260, sun=sun, ridges=ridges)
 
 
 _GROUNDS = (
