@@ -28,6 +28,7 @@ from ingest.config.shapes import (
     is_empty,
     mapping,
     missing,
+    no_value,
     read_keys,
     refuse_unknown,
 )
@@ -132,12 +133,14 @@ class SourceShape:
     def _location(self, kind: str, placed: tuple[ScalarNode, Node], notes: Notes) -> str:
         key, node = placed
         if is_empty(node):
-            notes.wrong(key, _("“{name}” has no value.", name=key.text), _("Write the address behind the colon."))
+            notes.wrong(key, *no_value())
             return ""
         good, location = attempt(Word(words.spider if kind == "spider" else words.url), node, notes)
         if good and kind == "spider" and self.spiders is not None and location not in self.spiders:
             near = (
-                did_you_mean(location, self.spiders) if self.spiders else _("Write spiders/{name}.py.", name=location)
+                did_you_mean(location, self.spiders)
+                if self.spiders
+                else _("Write the spider in a file of this name in spiders/.")
             )
             notes.wrong(node, _("There is no such spider in the folder spiders/ beside this file."), near)
             return ""

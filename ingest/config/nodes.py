@@ -214,11 +214,8 @@ class _Tree:
         if event.anchor not in self._anchors:
             raise BrokenYaml(
                 at,
-                _("“*{name}” refers to nothing.", name=event.anchor),
-                _(
-                    "Define it before with “&{name}”, or put the value in quotes if the asterisk is meant.",
-                    name=event.anchor,
-                ),
+                _("This asterisk begins the name of something above, and nothing there has the name."),
+                _("Put the value in quotes if the asterisk is meant."),
             )
         node, size = self._anchors[event.anchor]
         self._size += size

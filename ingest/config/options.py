@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from ingest.config.masking import masked_words, means_secret
 from ingest.config.nodes import MappingNode, Node, Scalar, ScalarNode, SequenceNode
-from ingest.config.shapes import Notes, is_empty
+from ingest.config.shapes import Notes, Refused, is_empty, no_value
 from ingest.config.words import secret_address
 from ingest.errors import ConfigError, PluginError
 from ingest.i18n import gettext as _
@@ -37,16 +37,13 @@ def read_options(
     missing, unless it was probably `meant` by a key that nobody knows."""
     if not pairs and not required(options):
         return _defaults(options)
-    before = len(notes.found)
-    given = {name: _plain(node) for name, (_key, node) in pairs.items()}
-    _check_first(options, pairs, notes)
-    if len(notes.found) > before:
-        return None
+    refused = _refused_first(options, pairs, notes)
+    given = {name: _plain(node) for name, (_key, node) in pairs.items() if name not in refused}
     made, problems = _validated(options, given)
     if problems and _take_as_written(problems, given, pairs):
         made, problems = _validated(options, given)
     for problem in problems:
-        if not (problem["type"] == "missing" and problem["loc"][0] in meant):
+        if not (problem["type"] == "missing" and problem["loc"][0] in (*meant, *refused)):
             _note(problem, pairs, lacking, notes)
     return made
 
@@ -75,18 +72,29 @@ def _defaults(options: type[BaseModel]) -> object:
     return options()
 
 
-def _check_first(options: type[BaseModel], pairs: Pairs, notes: Notes) -> None:
-    """What pydantic would let pass: `no` for false, a secret written out, a name without a value."""
+def _refused_first(options: type[BaseModel], pairs: Pairs, notes: Notes) -> set[str]:
+    """Note what pydantic would let pass: `no` for false, a secret written out, a name without a value. Answers the
+    names."""
+    refused = set()
     for name, (key, node) in pairs.items():
-        if is_empty(node):
-            notes.wrong(key, _("“{name}” has no value.", name=name), _("Write one, or remove the key."))
-        elif name in _flags(options) and not isinstance(_value(node), bool):
-            notes.wrong(node, _("This is neither true nor false."), _("Write true or false."))
-        elif means_secret(name) and isinstance(node, ScalarNode):
-            try:
-                secret_address(node.text)
-            except ConfigError as error:
-                notes.wrong(node, error.reason, error.fix)
+        try:
+            _refuse_first(options, name, key, node)
+        except Refused as error:
+            notes.wrong(error.node, error.reason, error.fix)
+            refused.add(name)
+    return refused
+
+
+def _refuse_first(options: type[BaseModel], name: str, key: ScalarNode, node: Node) -> None:
+    if is_empty(node):
+        raise Refused(key, *no_value())
+    if name in _flags(options) and not isinstance(_value(node), bool):
+        raise Refused(node, _("This is neither true nor false."), _("Write true or false."))
+    if means_secret(name) and isinstance(node, ScalarNode):
+        try:
+            secret_address(node.text)
+        except ConfigError as error:
+            raise Refused(node, error.reason, error.fix) from error
 
 
 @cache
@@ -111,6 +119,9 @@ def _validated(options: type[BaseModel], given: dict[str, Any]) -> tuple[object,
         return options.model_validate(given), []
     except ValidationError as error:
         return None, error.errors(include_url=False, include_input=False)
+    except Exception as error:
+        # A kind's own check asks libraries, and cssselect for one raises RuntimeErrors over a selector.
+        return None, [{"type": "value_error", "loc": (), "msg": str(error), "input": None}]
 
 
 def _take_as_written(problems: Iterable[ErrorDetails], given: dict[str, Any], pairs: Pairs) -> bool:

@@ -261,6 +261,9 @@ class Table:
         values: dict[str, Placed] = {}
         for name, value in mapping(node).pairs.values():
             named, text = attempt(self.name, name, notes)
+            if is_empty(value):
+                notes.wrong(name, *no_value())
+                continue
             good, answer = attempt(self.item, value, notes)
             if named:
                 values[text] = Placed(answer if good else None, name)
@@ -289,7 +292,7 @@ def read_keys(keys: Mapping[str, Key], pairs: Mapping[str, tuple[ScalarNode, Nod
             continue
         if is_empty(node) and not isinstance(keys[name].shape, Many | Table):
             # An empty value has no place of its own to mark.
-            notes.wrong(key, _("“{name}” has no value.", name=name), _("Write one, or remove the key."))
+            notes.wrong(key, *no_value())
             continue
         good, value = attempt(keys[name].shape, node, notes)
         if good:
@@ -310,6 +313,11 @@ def refuse_unknown(
     for name in unknown:
         notes.wrong(pairs[name][0], _("This key is not known here."), did_you_mean(name, free))
     return {near for name in unknown for near in nearest(name, free)}
+
+
+def no_value() -> tuple[str, str]:
+    """Reason and fix for a key with nothing behind it."""
+    return _("This key has no value."), _("Write one, or remove the key.")
 
 
 def missing(node: Node, name: str, notes: Notes) -> None:

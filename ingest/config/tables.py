@@ -9,6 +9,7 @@ from ingest.schedule import parse_duration
 TEXT = Word()
 URL = Word(words.url, {"type": "string", "format": "uri", "pattern": "^https?://"})
 ORGANIZATION_ID = Word(words.identifier, {"type": "string", "pattern": f"^{words.ID}$"})
+TARGET_ID = Word(words.target_identifier, {"type": "string", "pattern": f"^{words.ID}$"})
 SOURCE_ID = Word(words.source_identifier, {"type": "string", "pattern": f"^{words.SOURCE_ID}$"})
 FORMER_ID = Word(words.former_identifier, {"type": "string"})
 LANGUAGE = Word(words.language, {"type": "string", "examples": ["zh-Hans", "zh-Hant", "en"]})
@@ -38,7 +39,7 @@ ACCOUNT = Record(
         Key("avatar", URL, "Address of a square picture."),
         Key("cover", URL, "Address of a wide picture."),
         Key("bio", TEXT, "Who this is, in a sentence."),
-        Key("tokens", Table(ORGANIZATION_ID, SECRET), "Target id → where its secret is kept: env:NAME or file:PATH."),
+        Key("tokens", Table(TARGET_ID, SECRET), "Target id → where its secret is kept: env:NAME or file:PATH."),
     )
 )
 RIGHTS = Record(

@@ -9,6 +9,7 @@ from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+from ingest.config.masking import masked_words
 from ingest.errors import ConfigError
 from ingest.i18n import gettext as _
 from ingest.schedule import parse_schedule
@@ -46,6 +47,13 @@ def identifier(text: str) -> str:
     if _ID.fullmatch(text):
         return text
     raise ConfigError(_("An id has small letters, digits and hyphens only."), fix=_like(text, "-", "hkdaily"))
+
+
+def target_identifier(text: str) -> str:
+    """The id of a target where a secret stands behind it. What was written is not repeated: it may be the secret."""
+    if _ID.fullmatch(text):
+        return text
+    raise ConfigError(_("This is no target's id."), fix=_("Write “target: env:NAME”."))
 
 
 def source_identifier(text: str) -> str:
@@ -187,7 +195,7 @@ def spider(text: str) -> str:
 
 def _like(text: str, joint: str, example: str) -> str:
     made = re.sub(r"[^a-z0-9]+", joint, text.casefold()).strip(joint)[:30].strip(joint)
-    return _("Write, for example, {name}.", name=made or example)
+    return _("Write, for example, {name}.", name=made if made and masked_words(text) == text else example)
 
 
 def _nearest_zone(text: str) -> str:

@@ -60,7 +60,7 @@ def test_line_ends_of_windows_are_no_mistake() -> None:
         ("version: 1\n  x: 2\n", 2, 4, "colon"),
         ("organizations:\n  - id: a\n x: 1\n", 3, 2, "indented"),
         ("name: @hkdaily\n", 1, 7, "begin with this character"),
-        ("name: *nobody\n", 1, 7, "refers to nothing"),
+        ("name: *nobody\n", 1, 7, "nothing there has the name"),
         ('name: "a\\q"\n', 1, 9, "escape"),
         ("version: 1\n---\nversion: 1\n", 2, 1, "second document"),
         ("version: 1\x00\n", 1, 11, "U+0000"),
@@ -83,7 +83,7 @@ def test_aliases_that_multiply_are_stopped() -> None:
 
 
 def test_a_name_that_refers_to_itself_is_refused() -> None:
-    assert "refers to nothing" in mistake("a: &a [*a]\n").reason
+    assert "nothing there has the name" in mistake("a: &a [*a]\n").reason
 
 
 def test_a_key_that_stands_twice_is_refused_at_the_second() -> None:
@@ -110,11 +110,11 @@ def test_what_lacks_several_keys_has_a_mistake_for_each() -> None:
 
 
 def test_a_key_without_a_value_is_marked_itself() -> None:
-    assert _where(organization("homepage:")) == (6, 5, "“homepage” has no value.")
+    assert _where(organization("homepage:")) == (6, 5, "This key has no value.")
 
 
 def test_empty_rights_are_no_permission() -> None:
-    assert _where(organization("rights:"))[2] == "“rights” has no value."
+    assert _where(organization("rights:"))[2] == "This key has no value."
     assert "nothing" in _where(organization("rights: {}"))[2]
 
 
@@ -253,3 +253,8 @@ def test_what_would_steer_a_terminal_is_not_printed() -> None:
     shown = mistake(organization("language: 'a\u202e\u200bb'")).render()
     assert "\u202e" not in shown
     assert "\ufffd" in shown
+
+
+def test_one_wrong_option_does_not_hide_another() -> None:
+    found = mistakes(source("page: https://a.example/a", "pages: many", "next:"))
+    assert [(m.line, m.column) for m in found] == [(7, 9), (8, 16), (9, 9)]
