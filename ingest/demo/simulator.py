@@ -21,7 +21,7 @@ from ingest.demo.world import World
 
 
 class Simulator:
-    """Serves a world on 127.0.0.1: one port per partner from `base_port` on, and a control port before them.
+    """Serves a world on 127.0.0.1: one port per partner from `base_port` on, and a control port behind them.
 
     `base_port` 0 takes any free ports. `clock` says what time it is in the world; `set_clock` stops it at another.
     `latency`: seconds before each answer. `folder`: where drawn pictures are kept; None: in memory.
@@ -52,17 +52,17 @@ class Simulator:
     def start(self) -> Simulator:
         """Serve. Raises ConfigError, naming the port, when one is taken; then nothing is left open."""
         count = len(self.world.partners)
-        ports = [0] * (count + 1) if not self.base_port else range(self.base_port - 1, self.base_port + count)
+        ports = [0] * (count + 1) if not self.base_port else range(self.base_port, self.base_port + count + 1)
         doors = listen_all(ports)
-        control, *sites = (f"http://{HOST}:{door.getsockname()[1]}" for door in doors)
+        *sites, control = (f"http://{HOST}:{door.getsockname()[1]}" for door in doors)
         self.control = control
         self.bases = {partner.id: base for partner, base in zip(self.world.partners, sites, strict=True)}
         pictures = Pictures(self._folder)
         addresses = Addresses(self.world, self.bases)
         salt = f"{self.world.epoch} {self.world.seed} {count} {self.world.articles}"
-        handlers: list[Handler] = [_Control(self)]
-        handlers += [Site(each, addresses, pictures, self.now, salt) for each in self.world.partners]
-        logs = [RequestLog(), *([self._log] * count)]  # what is asked of the control port is nobody's visit
+        handlers: list[Handler] = [Site(each, addresses, pictures, self.now, salt) for each in self.world.partners]
+        handlers.append(_Control(self))
+        logs = [*([self._log] * count), RequestLog()]  # what is asked of the control port is nobody's visit
         self._street = Street(doors, handlers, logs, self._latency, pictures.close)
         self._street.start()
         return self

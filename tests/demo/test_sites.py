@@ -68,7 +68,7 @@ def test_every_site_has_a_robots_file_and_one_asks_for_patience(simulator: Simul
 
 def test_the_gbk_site_says_utf_8(simulator: Simulator) -> None:
     seen = get(page(simulator, "qinghe", "tea-hill-rest"))
-    assert seen.headers["content-type"] == "text/html"
+    assert seen.headers["content-type"] == "text/html; charset=gb2312"
     assert b"charset=utf-8" in seen.body
     assert "霜降之后" in seen.body.decode("gbk")
     assert "ld+json" not in seen.body.decode("gbk")

@@ -85,9 +85,11 @@ _YUNTAI = Profile(
 _QINGHE = Profile(
     name="qinghe",
     article="/a/{y}{m}{d}/{slug}.html",
-    note="GBK, and says that it is UTF-8; no structured data, times without a zone",
+    note="GBK, and its feed and pages say UTF-8; no structured data, times without a zone",
     encoding="gbk",
-    page_type="text/html",
+    # Browsers believe the header, so that a visitor can read what the page itself calls UTF-8; and many servers say
+    # GB2312 where half of the characters are beyond it.
+    page_type="text/html; charset=gb2312",
     structured="none",
     announcements=(
         Announcement(
