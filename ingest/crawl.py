@@ -225,11 +225,10 @@ class _Thread:
             logging.getLogger(name).addHandler(logging.NullHandler())
         asyncio.set_event_loop(self._loop)
         beating = self._loop.create_task(self._keep_beating())
-        try:
+        with suppress(SystemExit):  # how a thread that was given up is told so
             self._loop.run_forever()
-        finally:
-            beating.cancel()
-            self._put_away()
+        beating.cancel()
+        self._put_away()
 
     async def _keep_beating(self) -> None:
         while True:
@@ -238,12 +237,15 @@ class _Thread:
             await asyncio.sleep(_LOOK)
 
     def _put_away(self) -> None:
-        """Let what is still running see that it is cancelled."""
-        left = asyncio.all_tasks(self._loop)
-        for task in left:
-            task.cancel()
-        if left and not self.given_up:
-            self._loop.run_until_complete(asyncio.wait(left, timeout=_GOODBYE))
+        """Let the crawls stop in order, then whatever they left."""
+        self._loop.call_soon(self._loop.stop)
+        self._loop.run_forever()  # an order to stop that came twice would end what follows
+        for _round in range(2):
+            left = asyncio.all_tasks(self._loop)
+            for task in left:
+                task.cancel()
+            if left:
+                self._loop.run_until_complete(asyncio.wait(left, timeout=_GOODBYE * 2))
         self._loop.run_until_complete(self._loop.shutdown_asyncgens())
         self._loop.close()
 
@@ -256,7 +258,7 @@ class _Thread:
             self._loop.call_soon_threadsafe(self._loop.stop)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, weakref_slot=True)  # Scrapy's signals hold their receivers weakly
 class _Crawl:
     """One crawl: what it is to do, and what came of it so far."""
 
@@ -297,8 +299,13 @@ class _Crawl:
 
         spider = self.spider_class()
         # With a higher priority than a spider's own settings, so that none of them opens another door to the network.
-        crawler = AsyncCrawlerRunner(Settings(_settings(self), priority="cmdline")).create_crawler(spider)
+        settings = Settings(_settings(self), priority="cmdline")
+        try:
+            crawler = AsyncCrawlerRunner(settings).create_crawler(spider)
+        except Exception as error:  # a spider's own settings can be anything
+            raise self.failed(_told(error, self.path)) from error
         crawler.signals.connect(self.note_error, signals.spider_error)
+        crawler.signals.connect(self.note_item, signals.item_scraped)
         return crawler
 
     def spider_class(self) -> type[Spider]:
@@ -369,6 +376,10 @@ class _Crawl:
 
     def note_error(self, failure: Any) -> None:
         self.errors.append(_told(failure.value, self.path))
+
+    def note_item(self, item: object) -> None:
+        """What errbacks yield goes past the sieve."""
+        self.take(item)
 
     def take(self, output: object) -> bool:
         """Keep an entry; True for a request, which Scrapy goes on with."""
@@ -480,7 +491,7 @@ def _settings(crawl: _Crawl) -> dict[str, Any]:
         "HTTPCACHE_ENABLED": False,
         "MEMUSAGE_ENABLED": False,
         "DOWNLOAD_DELAY": 0,  # the fetcher waits for its turn at each host
-        "RANDOMIZE_DOWNLOAD_DELAY": False,
+        "DOWNLOAD_DELAY_JITTER": 0,
         "AUTOTHROTTLE_ENABLED": False,
         **limits,
     }
