@@ -55,6 +55,8 @@ def _entry(house: House, announcement: Announcement, publication: Publication, a
         f"<summary>{escape(story.dek)}</summary>",
         *_source(house, publication),
     ]
+    if picture := house.addresses.picture(publication):
+        lines.append(f'<link rel="enclosure" type="image/jpeg" href={quoteattr(picture)}/>')
     if announcement.full:
         lines.append(f'<content type="html">{escape(_content(house, publication, story))}</content>')
     return "<entry>\n" + "\n".join(lines) + "\n</entry>"
