@@ -20,11 +20,23 @@ import pytest
 
 from ingest.demo.__main__ import kept_epoch
 from ingest.demo.pictures import Pictures
-from ingest.demo.serving import parse
-from ingest.demo.simulator import Simulator
+from ingest.demo.serving import listen, parse
+from ingest.demo.simulator import Simulator, listen_all
 from ingest.demo.world import World
 from ingest.errors import ConfigError
 from tests.demo.conftest import EPOCH, get
+
+
+def neighbors(count: int) -> int:
+    """The first of so many free ports in a row, below those that systems hand out by themselves."""
+    for first in range(21_000 + os.getpid() % 5_000, 31_000, count):
+        try:
+            for door in listen_all(range(first, first + count)):
+                door.close()
+        except ConfigError:
+            continue
+        return first
+    raise AssertionError("no free ports")
 
 
 def test_eight_partners_start_in_less_than_a_second() -> None:
@@ -42,15 +54,18 @@ def test_fifty_partners_with_twenty_articles_each_start_as_quickly() -> None:
 
 
 def test_a_taken_port_is_named_and_nothing_is_left_open() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
+    with listen(0) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(ConfigError, match=str(port)) as error:
-            Simulator(World(epoch=EPOCH), base_port=port).start()
+            listen_all([0, port])
     assert "--base-port" in error.value.fix
-    with Simulator(World(epoch=EPOCH, publishers=1), base_port=port) as simulator:
-        assert simulator.bases["harbour"] == f"http://127.0.0.1:{port}"
+
+
+def test_partners_stand_side_by_side_and_the_control_port_behind_them() -> None:
+    first = neighbors(3)
+    with Simulator(World(epoch=EPOCH, publishers=2), base_port=first) as simulator:
+        assert list(simulator.bases.values()) == [f"http://127.0.0.1:{port}" for port in (first, first + 1)]
+        assert simulator.control == f"http://127.0.0.1:{first + 2}"
 
 
 def test_a_stopped_simulator_gives_its_ports_back(simulator: Simulator) -> None:
