@@ -109,7 +109,6 @@ async def open_app(
 ) -> AsyncIterator[App]:
     """Open the store, the network and the extraction pool for as long as the block lasts."""
     from ingest.crawl import Crawler
-    from ingest.extraction.pool import ExtractionPool
     from ingest.fetch import HttpFetcher, MediaStore
     from ingest.store import Store
     from ingest.store.community import CommunityStore
@@ -127,6 +126,8 @@ async def open_app(
         spiders = Crawler(web, settings.workspace / "spiders")
         stack.callback(spiders.close)
         if extractor is None:
+            from ingest.extraction.pool import ExtractionPool
+
             pool = ExtractionPool()
             stack.callback(pool.close)
             extractor = pool

@@ -249,7 +249,7 @@ class _Run:
     async def fetch(self, look: Look) -> Page:
         entry = look.entry
         if entry.complete and entry.content:
-            return _announced_page(entry, self.started)
+            return _announced_page(entry, self.started, await self.still_there(look))
         if not entry.url:
             raise ExtractionError(_("The entry has neither a link nor a text."), code="no_body")
         with self.timed("fetch"):
@@ -259,6 +259,19 @@ class _Run:
                 accept="text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
                 max_bytes=_ARTICLE_BYTES,
             )
+
+    async def still_there(self, look: Look) -> Validators:
+        """An entry that brings its whole text needs no page – but when it is looked at again, its page must not be
+        gone. A page that cannot be had for another reason does not keep the announced text from being taken."""
+        if look.state is not EntryState.ARTICLE or not look.entry.url:
+            return Validators()
+        try:
+            page = await self.tools.fetcher.fetch(look.entry.url, validators=look.validators)
+        except FetchError as error:
+            if error.status in _MISSING:
+                raise
+            return look.validators
+        return page.validators
 
     async def take_page(self, look: Look, page: Page) -> str:
         with self.timed("extract"):
@@ -424,10 +437,10 @@ def partner_names(config: Config) -> Mapping[str, str]:
     return names
 
 
-def _announced_page(entry: Entry, now: datetime) -> Page:
-    """An entry that brings its whole text needs no request."""
+def _announced_page(entry: Entry, now: datetime, validators: Validators) -> Page:
+    """What an entry brings with it, as a page."""
     headers = {"content-type": "text/html; charset=utf-8"}
-    return Page(entry.url, entry.url, 200, headers, entry.content.encode(), fetched_at=now)
+    return Page(entry.url, entry.url, 200, headers, entry.content.encode(), now, validators)
 
 
 def _url_keys(announced: str, final: str, canonical: str) -> tuple[str, ...]:

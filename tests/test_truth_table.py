@@ -167,6 +167,27 @@ async def test_a_page_that_comes_back_within_the_day_was_never_gone(paper: House
     assert await paper.sync() == ["Rain"], "the first miss was forgotten when the page came back"
 
 
+async def test_a_full_text_entry_whose_page_is_gone_is_retracted_too(paper: House) -> None:
+    content = "\n".join(["Rain", *RAIN])
+    paper.site.announce(1, "Rain", *RAIN, content=content, complete=True)
+    assert await paper.sync() == ["Rain"]
+    assert not paper.site.requests, "its text came with the entry"
+    paper.site.withdraw(1)
+    for _look in range(3):
+        paper.clock.advance(days=1, hours=1)
+        standing = await paper.sync()
+    assert standing == []
+
+
+async def test_a_full_text_entry_is_taken_though_its_page_may_not_be_read(paper: House) -> None:
+    entry = paper.site.announce(1, "Rain", *RAIN, content="\n".join(["Rain", *RAIN]), complete=True)
+    await paper.sync()
+    paper.site.down[entry.url] = "robots"
+    paper.site.announce(1, "Rain at last", *RAIN, content="\n".join(["Rain at last", *RAIN]), complete=True)
+    paper.clock.advance(minutes=10)
+    assert await paper.sync() == ["Rain at last"]
+
+
 async def test_an_entry_marked_deleted_is_retracted_at_once(paper: House) -> None:
     entry = paper.site.announce(1, "Rain", *RAIN)
     await paper.sync()
