@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import difflib
+import gc
 import importlib.util
 import logging
 import sys
@@ -195,11 +196,12 @@ class _Thread:
         self._loop = asyncio.new_event_loop()
         self._beat = time.monotonic()
         self._ready = threading.Event()
+        self._crawls: set[asyncio.Task[Entries]] = set()
         self._thread = threading.Thread(target=self._live, name="spiders", daemon=True)
         self._thread.start()
 
     def begin(self, crawl: _Crawl) -> Future[Entries]:
-        return asyncio.run_coroutine_threadsafe(crawl.run(), self._loop)
+        return asyncio.run_coroutine_threadsafe(self._tracked(crawl), self._loop)
 
     def is_blocked(self, patience: float, folder: Path) -> bool:
         """Whether the thread does not answer any more; then it is given up, and `place` is where it hangs."""
@@ -240,14 +242,28 @@ class _Thread:
         """Let the crawls stop in order, then whatever they left."""
         self._loop.call_soon(self._loop.stop)
         self._loop.run_forever()  # an order to stop that came twice would end what follows
-        for _round in range(2):
-            left = asyncio.all_tasks(self._loop)
-            for task in left:
-                task.cancel()
-            if left:
-                self._loop.run_until_complete(asyncio.wait(left, timeout=_GOODBYE * 2))
+        self._cancel(self._crawls)
+        self._cancel(asyncio.all_tasks(self._loop))
+        if self.given_up:
+            self._loop.run_until_complete(_collect())
         self._loop.run_until_complete(self._loop.shutdown_asyncgens())
         self._loop.close()
+
+    def _cancel(self, tasks: Iterable[asyncio.Task[Any]]) -> None:
+        left = set(tasks)
+        for task in left:
+            task.cancel()
+        if left:
+            self._loop.run_until_complete(asyncio.wait(left, timeout=_GOODBYE * 2))
+
+    async def _tracked(self, crawl: _Crawl) -> Entries:
+        task = asyncio.current_task()
+        assert task is not None
+        self._crawls.add(task)
+        try:
+            return await crawl.run()
+        finally:
+            self._crawls.discard(task)
 
     def _give_up(self) -> None:
         """Nobody can kill a thread; an exception from outside at least ends a loop of Python's."""
@@ -256,6 +272,11 @@ class _Thread:
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, ctypes.py_object(SystemExit))
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._loop.stop)
+
+
+async def _collect() -> None:
+    """What a crash left half done is taken apart while a loop runs: as they end, Scrapy's generators ask for one."""
+    gc.collect()
 
 
 @dataclass(slots=True, eq=False, weakref_slot=True)  # Scrapy's signals hold their receivers weakly

@@ -53,12 +53,36 @@ def parse(text: str, *, path: str = "sources.yaml", spiders: Collection[str] | N
 
 def schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of the file, for editors; checked in as `sources.schema.json`."""
+    shared: dict[str, Any] = {}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "sources.yaml of ingest",
         "description": "Partner organizations, what they allow, where their articles are announced and where posts go.",
-        **document().schema(),
+        **_sharing(document().schema(), shared),
+        "$defs": shared,
     }
+
+
+_SHARED = ("account", "backfill", "publish", "rights", "schedule", "selectors")
+"""Keys that mean the same wherever they stand."""
+
+
+def _sharing(part: Any, shared: dict[str, Any]) -> Any:
+    """The schema with what stands in several places moved to `shared`, once."""
+    if isinstance(part, list):
+        return [_sharing(item, shared) for item in part]
+    if not isinstance(part, dict):
+        return part
+    made = {key: _sharing(value, shared) for key, value in part.items()}
+    for name in _SHARED:
+        if name in made.get("properties", {}):
+            whole = made["properties"][name]
+            about = {"description": whole.pop("description")}
+            if shared.setdefault(name, whole) == whole:
+                made["properties"][name] = {"$ref": f"#/$defs/{name}", **about}
+            else:
+                whole.update(about)
+    return made
 
 
 def schema_text() -> str:

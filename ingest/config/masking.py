@@ -19,7 +19,9 @@ _HARMLESS = re.compile(rf"(?<![^\s{{,\"']){_ADDRESS}(?![^\s}},\"'])|[A-Za-z0-9_-
 _USERINFO = re.compile(r"(?<=://)[^\s/?#]*(?=@)")
 _QUERY = re.compile(r"(?<=[?&])((?:[\w-]*(?:token|secret|passw|key|sig|auth)[\w-]*)=)([^\s&#\"']+)", re.IGNORECASE)
 _PREFIXED = re.compile(r"\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-|AKIA|eyJ)[A-Za-z0-9_.-]+")
-_LONG = re.compile(r"(?<![\w/:.%-])(?=[A-Za-z0-9_+/=-]*[0-9])(?=[A-Za-z0-9_+/=-]*[A-Za-z])[A-Za-z0-9_+/=-]{24,}")
+_LONG = re.compile(
+    r"(?<![A-Za-z0-9_/:.%-])(?=[A-Za-z0-9_+/=-]*[0-9])(?=[A-Za-z0-9_+/=-]*[A-Za-z])[A-Za-z0-9_+/=-]{24,}"
+)
 
 
 def masked(lines: Sequence[str], known: Collection[str] = ()) -> list[str]:

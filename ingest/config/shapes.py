@@ -243,7 +243,7 @@ class Record:
             "type": "object",
             "properties": properties(self.keys),
             "required": [key.name for key in self.keys if key.required],
-            "minProperties": 0 if self.empty else 1,
+            **({} if self.empty else {"minProperties": 1}),
             "additionalProperties": False,
         }
 

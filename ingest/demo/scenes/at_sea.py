@@ -74,11 +74,10 @@ def wind_flag(p: Pen) -> None:
     n.ripples(p, 82, 98, c.fade(c.PEACH, 0.5), 30)
     p.rect(56, 16, 1.8, 84, c.PAPER)
     p.dot(56.9, 15, 1.7, c.AMBER)
-    wind = [(58, 19), (72, 16), (86, 21), (104, 17)]
-    for band, color in enumerate((c.RED, c.PAPER, c.RED)):
-        top = [(x, y + band * (7 - k)) for k, (x, y) in enumerate(wind)]
-        low = [(x, y + (band + 1) * (7 - k)) for k, (x, y) in enumerate(wind)]
-        p.poly([*smooth(top), *smooth(low[::-1])], color)
+    top = smooth([(58, 18), (74, 14), (90, 20), (112, 27)])
+    low = smooth([(112, 27), (92, 31), (76, 28), (58, 38)])
+    p.poly([*top, *low], c.CORAL)
+    p.poly([*smooth([(66, 16), (72, 14.4), (79, 15)]), *smooth([(79, 29), (72, 29.6), (66, 33.4)])], c.CREAM)
     p.poly([(44, 101), (48, 88), (66, 88), (70, 101)], c.SLATE)
     n.bird(p.at(112, 44), c.INDIGO)
 

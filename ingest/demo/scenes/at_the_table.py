@@ -7,7 +7,7 @@ import math
 from ingest.demo.scenes import colors as c
 from ingest.demo.scenes import nature as n
 from ingest.demo.scenes import things as t
-from ingest.demo.scenes.canvas import Pen, arch, catalog, smooth
+from ingest.demo.scenes.canvas import Pen, Point, arch, catalog, smooth
 
 
 def porridge_bowl(p: Pen) -> None:
@@ -58,13 +58,9 @@ def soup_pot(p: Pen) -> None:
         n.sparkle(p, x, y, 1.4)
     n.ground(p, 72, "#6b4a3a", "#46302a")
     p.glow(56, 74, 34, "#f08a3c", 0.7)
-    for k in range(7):
-        p.poly(
-            smooth(
-                [(36 + k * 6, 82), (37 + k * 6, 78), (39 + k * 6, 74 - k % 2 * 2), (41 + k * 6, 78), (42 + k * 6, 82)]
-            ),
-            (c.AMBER, "#f08a3c")[k % 2],
-        )
+    for k in range(8):
+        flame = p.at(37 + k * 6, 84, 1 + k % 3 * 0.2)
+        flame.blob([(-3, 0), (-2.6, -4), (0, -11), (2.6, -4), (3, 0)], (c.AMBER, "#f08a3c")[k % 2])
     t.pan(p.at(58, 36, 1.05), "#9a5b3a", "#d9923f", 30, 38)
     for k in range(6):
         p.at(40 + k * 7, 36 + k % 2 * 2, 1, k * 40).oval(0, 0, 3, 1.3, "#f2cf86")
@@ -244,17 +240,19 @@ def oil_press(p: Pen) -> None:
 
 def teaspoon(p: Pen) -> None:
     p.backdrop("#d3a79b", "#c58f84")
-    p.rect(30, 12, 90, 76, "#f3e6d4", 1)
-    q = p.at(78, 52, 1.15, 34)
-    for drop, tones in (((1.6, 2), ("#b98478",) * 3), ((0, 0), (c.STEEL, "#a9b7bc", "#e6ebe8"))):
-        r = q.at(*drop)
-        r.poly(smooth([(-1, -18), (-1.2, 10), (-2.6, 30), (0, 37), (2.6, 30), (1.2, 10), (1, -18)]), tones[0])
-        r.oval(0, -27, 8, 12, tones[0])
-        r.oval(-0.3, -27.4, 7, 11, tones[1])
-        r.at(0, 0).oval(-1.6, -29, 3, 6, tones[2])
-    q.line([(0, -12), (0, 28)], "#c9d3d4", 0.6)
-    t.sheet(p.at(104, 78, 1, -6), 18, 9, c.WHITE, lines=2)
-    p.line([(96, 72), (88, 66)], c.WALNUT, 0.3)
+    p.rect(26, 8, 98, 79, "#f3e6d4", 1)
+    for x in (48, 73):
+        q = p.at(x, 50, 0.95)
+        q.oval(0, -22, 8, 12, "#e3d0b8")
+        q.poly(_handle(), "#e3d0b8")
+    for shift, tones in ((1.6, ("#c9b49c",) * 3), (0, (c.STEEL, "#a9b7bc", "#e6ebe8"))):
+        q = p.at(100 + shift, 50 + shift, 0.95, 5)
+        q.poly(_handle(), tones[0])
+        q.oval(0, -22, 8, 12, tones[0])
+        q.oval(-0.3, -22.4, 7, 11, tones[1])
+        q.oval(-1.6, -24, 3, 6, tones[2])
+    for x in (48, 73, 99):
+        t.sheet(p.at(x, 94, 1, (x % 5 - 2) * 2), 14, 6, c.WHITE, lines=1)
 
 
 def clothes_peg(p: Pen) -> None:
@@ -378,6 +376,10 @@ def lichen_stone(p: Pen) -> None:
         q.rect(-31 + k * 2.06, -1, 0.4, 4.4 if k % 5 == 0 else 2.4, c.INK)
     for x in (53, 95):
         p.line([(x, 56), (x, 80)], c.RED, 0.4)
+
+
+def _handle() -> list[Point]:
+    return smooth([(-1, -13), (-1.2, 10), (-2.6, 30), (0, 37), (2.6, 30), (1.2, 10), (1, -13)])
 
 
 SCENES = catalog(

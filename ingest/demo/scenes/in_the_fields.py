@@ -37,16 +37,11 @@ def wheat_snow(p: Pen) -> None:
         for step in range(13):
             near = (step / 13) ** 1.7
             x, y = 75 + foot * (0.25 + near * 1.15), 48 + near * 52
-            p.poly(
-                [
-                    (x - 1.4 * near - 0.2, y),
-                    (x - 0.6 * near, y - 4 * near - 0.4),
-                    (x, y),
-                    (x + 0.8 * near, y - 3.4 * near - 0.4),
-                    (x + 1.4 * near + 0.2, y),
-                ],
-                "#6f9a67",
-            )
+            for lean in (-2.2, -1, 0.2, 1.4, 2.4):
+                tall = 5.6 - abs(lean)
+                p.poly(
+                    [(x - 0.35 * near, y), (x + lean * near, y - tall * near - 0.3), (x + 0.35 * near, y)], "#6f9a67"
+                )
     n.snow(p, 120)
 
 
@@ -115,7 +110,7 @@ def school_race(p: Pen) -> None:
     p.poly([(14, 31), (20, 24), (66, 24), (72, 31)], c.RUST)
     t.windows(p, 22, 35, 5, 1, (5, 6), 4, (c.TEAL, c.SEA))
     p.rect(74, 20, 0.9, 26, c.STEEL)
-    p.poly(smooth([(75, 20), (79, 21), (84, 19.6)]) + smooth([(84, 25), (79, 26), (75, 25)]), c.RED)
+    p.poly(smooth([(75, 20), (79, 21), (84, 19.6)]) + smooth([(84, 25), (79, 26), (75, 25)]), c.AMBER)
     n.ground(p, 46, "#d39a6c", "#b9744e")
     for k in range(-4, 6):
         p.line([(75 + k * 7, 46), (75 + k * 34, 101)], c.fade(c.PAPER, 0.85), 0.6)
@@ -322,8 +317,8 @@ def steamers_courtyard(p: Pen) -> None:
         p.rect(75 - w / 2, y - 1.4, w, 0.7, "#8f6630")
     p.poly(smooth([(56, 18.6), (62, 14), (75, 12), (88, 14), (94, 18.6)]), "#b98a44")
     p.rect(72, 9.6, 6, 2.6, "#8f6630", 1)
-    for x, h in ((44, 26), (106, 30), (60, 17), (92, 18)):
-        t.steam(p.at(x, 48, 1), c.WHITE, h, 3)
+    for x, h in ((43, 26), (107, 30)):
+        t.steam(p.at(x, 62, 1), c.WHITE, h, 5)
     for x in (24, 124):
         p.oval(x, 84, 20, 4.4, c.RUST)
         p.rect(x - 1, 84, 2, 14, c.WALNUT)

@@ -98,8 +98,10 @@ def ice_block(p: Pen) -> None:
     for x in (46, 104):
         p.dot(x, 94, 4.6, c.INK)
         p.dot(x, 94, 1.8, c.STEEL)
-    for x, s in ((128, 1), (138, 0.8)):
-        n.fish(p.at(x, 68 + (x - 128), s), c.STEEL)
+    p.rect(118, 66, p.right - 118, 26, c.PAPER, 1)
+    p.rect(116, 64, p.right - 116, 4, c.TEAL, 1)
+    for x, s in ((128, 1), (140, 0.9)):
+        n.fish(p.at(x, 61, s), c.STEEL)
     for x, y in ((60, 96), (76, 98), (92, 95)):
         p.oval(x, y, 4, 0.9, "#cdeaf0")
 
@@ -218,7 +220,7 @@ def park_bench(p: Pen) -> None:
 def night_library_window(p: Pen) -> None:
     p.backdrop("#0d1628", "#16233f", "#22345a")
     n.stars(p, 90, 0, 60)
-    n.moon(p, 128, 16, 5, 0.4)
+    n.moon(p, 19, 9, 4, 0.4)
     p.rect(14, 20, 122, 72, "#2c3a58")
     p.poly([(8, 21), (24, 10), (126, 10), (142, 21)], "#1d2842")
     p.glow(75, 60, 56, c.AMBER, 0.35)

@@ -147,7 +147,9 @@ class _Choice:
 
 def choose_pictures(root: Box) -> None:
     """Choose the pictures that stand among the chosen text, or close before or after it."""
-    chosen = [run.order for run in blocks.runs(root) if any(line.chosen and len(line.key) >= _LONG for line in run.lines)]
+    chosen = [
+        run.order for run in blocks.runs(root) if any(line.chosen and len(line.key) >= _LONG for line in run.lines)
+    ]
     if not chosen:
         return
     first, last = chosen[0], chosen[-1]
@@ -201,7 +203,9 @@ def _is_teaser(box: Box, picture: Picture) -> bool:
     """A box of its own that leads elsewhere or talks about other things."""
     if _has_chosen(box):
         return picture.linked and not box.tag == "figure"
-    if box.element is not None and (box.element.tag in ("aside", "nav", "footer") or _OUTSIDE.search(marks(box.element))):
+    if box.element is not None and (
+        box.element.tag in ("aside", "nav", "footer") or _OUTSIDE.search(marks(box.element))
+    ):
         return True
     text = [line for run in blocks.runs(box) for line in run.lines]
     letters = sum(len(line.key) for line in text)
