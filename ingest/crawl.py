@@ -226,6 +226,7 @@ class _Thread:
             logging.getLogger(name).propagate = False
             logging.getLogger(name).addHandler(logging.NullHandler())
         asyncio.set_event_loop(self._loop)
+        self._loop.set_exception_handler(self._note_loss)
         beating = self._loop.create_task(self._keep_beating())
         with suppress(SystemExit):  # how a thread that was given up is told so
             self._loop.run_forever()
@@ -237,6 +238,11 @@ class _Thread:
             self._beat = time.monotonic()
             self._ready.set()
             await asyncio.sleep(_LOOK)
+
+    def _note_loss(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """What a thread that was given up leaves behind has been reported as its spider's failure."""
+        if not self.given_up:
+            loop.default_exception_handler(context)
 
     def _put_away(self) -> None:
         """Let the crawls stop in order, then whatever they left."""

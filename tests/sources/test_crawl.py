@@ -47,10 +47,15 @@ GOOD = """
 
 
 class Folder:
+    """A workspace's folder of spiders, and a runner over it."""
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self.fetcher = FakeFetcher(SITE)
         self.crawler = Crawler(self.fetcher, path, seconds=5, patience=1.0)
+
+    def threads(self) -> list[threading.Thread]:
+        return [thread for thread in threading.enumerate() if thread.name == "spiders"]
 
     def write(self, name: str, body: str, head: str = HEAD) -> None:
         (self.path / f"{name}.py").write_text(head + body)
@@ -61,6 +66,8 @@ def folder(tmp_path: Path) -> Iterator[Folder]:
     made = Folder(tmp_path)
     yield made
     made.crawler.close()
+    for thread in made.threads():
+        thread.join(timeout=5)
 
 
 async def test_a_spider_yields_entries_that_it_downloaded_through_our_fetcher(folder: Folder) -> None:
@@ -89,7 +96,7 @@ async def test_crawls_run_side_by_side_on_one_thread(folder: Folder) -> None:
     crawls = await asyncio.gather(*(folder.crawler.run("site") for _ in range(4)))
 
     assert [len(entries) for entries in crawls] == [2, 2, 2, 2]
-    assert sum(thread.name == "spiders" for thread in threading.enumerate()) == 1
+    assert len(folder.threads()) == 1
 
 
 async def test_an_edited_spider_counts_from_its_next_run(folder: Folder) -> None:
@@ -109,7 +116,7 @@ async def test_start_replaces_the_spiders_own_addresses(folder: Folder) -> None:
 
 
 async def test_options_become_attributes_of_the_spider(folder: Folder) -> None:
-    folder.write("site", "\n    def parse(self, response):\n        yield Entry(id=self.section)\n")
+    folder.write("site", PARSE + "yield Entry(id=self.section)\n")
 
     assert (await folder.crawler.run("site", options={"section": "要聞"}))[0].id == "要聞"
 
@@ -130,26 +137,30 @@ async def test_a_name_cannot_lead_out_of_the_folder(folder: Folder) -> None:
         await folder.crawler.run("../outside")
 
 
+PARSE = "\n    def parse(self, response):\n        "
 FAULTS = {
-    "raises": ("\n    def parse(self, response):\n        return {}['title']\n", r"KeyError: 'title' \(bad.py:11\)"),
+    "raises": (PARSE + "return {}['title']\n", r"KeyError: 'title' \(bad.py:11\)"),
     "raises at start": ("\n    async def start(self):\n        yield 1 / 0\n", r"division by zero \(bad.py:11\)"),
-    "raises when made": ("\n    def __init__(self, **_):\n        raise ValueError('no')\n", r"ValueError: no \(bad.py:11\)"),
-    "yields a dictionary": ("\n    def parse(self, response):\n        yield {'title': 'x'}\n", "yields dict"),
-    "yields text": ("\n    def parse(self, response):\n        yield 'x'\n", "yields str"),
-    "yields no identity": ("\n    def parse(self, response):\n        yield Entry(id='')\n", "without id and url"),
+    "raises when made": (
+        "\n    def __init__(self, **_):\n        raise ValueError('no')\n",
+        r"ValueError: no \(bad.py:11\)",
+    ),
+    "yields a dictionary": (PARSE + "yield {'title': 'x'}\n", "yields dict"),
+    "yields text": (PARSE + "yield 'x'\n", "yields str"),
+    "yields no identity": (PARSE + "yield Entry(id='')\n", "without id and url"),
     "yields a local time": (
-        "\n    def parse(self, response):\n        yield Entry(id='x', published=datetime(2026, 1, 1))\n",
+        PARSE + "yield Entry(id='x', published=datetime(2026, 1, 1))\n",
         "without a time zone",
     ),
-    "yields no text": ("\n    def parse(self, response):\n        yield Entry(id='x', title=None)\n", "title of an entry"),
-    "yields an empty whole": ("\n    def parse(self, response):\n        yield Entry(id='x', complete=True)\n", "no content"),
+    "yields no text": (PARSE + "yield Entry(id='x', title=None)\n", "title of an entry"),
+    "yields an empty whole": (PARSE + "yield Entry(id='x', complete=True)\n", "no content"),
     "posts": (
-        "\n    def parse(self, response):\n        yield Request(response.url, method='POST')\n",
+        PARSE + "yield Request(response.url, method='POST')\n",
         "only GET is possible",
     ),
     "is no Python": ("\n    def parse(self, response)\n", r"SyntaxError: expected ':' \(bad.py:10\)"),
     "has two classes": ("\n    pass\n\nclass Other(Spider):\n    pass\n", r"exactly one class .*Site, Other"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -198,9 +209,9 @@ async def test_an_error_on_one_page_is_a_note_while_others_give_something(folder
     assert any("LookupError: odd page" in note for note in entries.notes)
 
 
-@pytest.mark.parametrize("loop", ["while True:\n            pass", "time.sleep(3)"], ids=["loops", "sleeps"])
+@pytest.mark.parametrize("loop", ["while True:\n            pass", "time.sleep(2)"], ids=["loops", "sleeps"])
 async def test_a_spider_that_blocks_fails_and_the_others_go_on(folder: Folder, loop: str) -> None:
-    folder.write("bad", f"\n    def parse(self, response):\n        {loop}\n")
+    folder.write("bad", f"{PARSE}{loop}\n")
     folder.write("site", FOLLOWS)
     folder.fetcher.delay = 0.4  # so that the good one is under way when the bad one blocks
 
@@ -211,7 +222,7 @@ async def test_a_spider_that_blocks_fails_and_the_others_go_on(folder: Folder, l
 
 
 async def test_a_spider_that_asks_for_ever_is_stopped_at_its_time(folder: Folder) -> None:
-    folder.write("bad", "\n    def parse(self, response):\n        yield Request(response.url, dont_filter=True)\n")
+    folder.write("bad", PARSE + "yield Request(response.url, dont_filter=True)\n")
     begin = time.monotonic()
 
     with pytest.raises(SpiderError, match="did not end within 1 s"):
@@ -281,7 +292,7 @@ async def test_settings_beyond_limits_are_refused(folder: Folder) -> None:
 
 
 async def test_cancelling_a_run_stops_its_spider(folder: Folder) -> None:
-    folder.write("site", "\n    def parse(self, response):\n        yield Request(response.url, dont_filter=True)\n")
+    folder.write("site", PARSE + "yield Request(response.url, dont_filter=True)\n")
     running = asyncio.ensure_future(folder.crawler.run("site"))
     while not folder.fetcher.asked:
         await asyncio.sleep(0.01)
@@ -300,13 +311,9 @@ async def test_closing_ends_the_thread(folder: Folder) -> None:
 
     folder.crawler.close()
 
-    assert not any(thread.name == "spiders" and thread.is_alive() for thread in _threads_of(folder))
+    assert not folder.threads()
     with pytest.raises(SpiderError):
         await folder.crawler.run("site")
-
-
-def _threads_of(folder: Folder) -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if str(folder.path) in repr(thread)]
 
 
 def test_the_runner_costs_nothing_until_a_spider_runs() -> None:
