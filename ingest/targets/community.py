@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Sequence
 from dataclasses import replace
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -12,8 +12,10 @@ from ingest.errors import StoreError, TargetOutcomeUnknown, TargetUnauthorized
 from ingest.i18n import gettext as _
 from ingest.ports import Clock
 from ingest.settings import Settings
-from ingest.store.community import CommunityStore
 from ingest.types import Account, Found, Post, Receipt, TargetSpec
+
+if TYPE_CHECKING:
+    from ingest.store.community import CommunityStore
 
 T = TypeVar("T")
 
