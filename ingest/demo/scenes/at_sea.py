@@ -103,7 +103,7 @@ def benches_seawall(p: Pen) -> None:
     n.ripples(p, 47, 60, c.fade(c.MIST, 0.7), 34)
     t.sailboat(p.at(38, 48, 0.42), c.RUST, c.PAPER, c.BONE)
     n.ground(p, 62, "#d9cfb8", "#bfb196")
-    p.rect(p.left, 62, 300, 2.4, "#efe6d0")
+    p.band(62, 2.4, "#efe6d0")
     for index, h in enumerate((6, 10, 4, 13, 8, 5)):
         t.bench(p.at(8 + index * 27, 82, 0.85), 20, h + 3, (c.RUST, c.TEAL, c.OCHRE)[index % 3])
         t.shadow(p, 8 + index * 27, 82.4, 9, 1.2)
@@ -145,8 +145,8 @@ def swallows_bridge(p: Pen) -> None:
     p.backdrop("#a9cfcb", "#dce9d6", "#f3edd2")
     n.hills(p, 50, 5, c.SAGE)
     n.ground(p, 66, "#6aa3a0", "#3f7a80")
-    p.rect(p.left, 38, 300, 7, "#cfc3aa")
-    p.rect(p.left, 36.4, 300, 2, "#e6dcc4")
+    p.band(38, 7, "#cfc3aa")
+    p.band(36.4, 2, "#e6dcc4")
     for pier in range(-1, 6):
         x = -25 + pier * 44
         p.poly(
@@ -283,8 +283,7 @@ def seal_jetty(p: Pen) -> None:
 
 def tide_board(p: Pen) -> None:
     p.backdrop("#6b8a86", "#5a7874")
-    for x in range(int(p.left) - 2, int(p.right) + 9, 11):
-        p.rect(x, 0, 0.5, 101, "#4d6a67")
+    n.planks(p, 11, "#4d6a67")
     p.rect(30, 12, 90, 76, "#3f2f27", 1.5)
     p.rect(33, 15, 84, 70, "#e9dfc8", 0.8)
     for row in range(9):
@@ -302,7 +301,7 @@ def tide_board(p: Pen) -> None:
 def umbrellas(p: Pen) -> None:
     p.backdrop("#d6cbb4", "#e8dfca")
     p.pane(p.left, 78, p.right - p.left, 23, "#8d7358", "#6b5542")
-    p.rect(p.left, 76, 300, 2.4, "#b79b78")
+    p.band(76, 2.4, "#b79b78")
     p.rect(4, 16, 142, 4, c.WALNUT, 1)
     colors = (
         c.INK,
@@ -333,10 +332,8 @@ def umbrellas(p: Pen) -> None:
 
 def rope_knot(p: Pen) -> None:
     p.backdrop("#34626c", "#2a525c")
-    for x in range(int(p.left) - 6, int(p.right) + 9, 24):
-        p.rect(x, 0, 0.7, 101, "#24474f")
+    n.planks(p, 24, "#24474f")
     under, over = "#caa368", "#e0c08a"
-    p.rect(62, 52, 4, 0.1, under)
     loop = [
         (66, 101),
         (67, 76),
@@ -355,11 +352,12 @@ def rope_knot(p: Pen) -> None:
         (50, 74),
         (40, 101),
     ]
-    _rope(p, loop, "#1d3a4080", 9.6, 1.2)
-    _rope(p, loop, under, 7.6, 0)
+    p.at(1.2, 1.2).curve(loop, "#1f4149", 9.6)
+    p.curve(loop, under, 7.6)
     _twist(p, smooth(loop, steps=9), over)
-    _rope(p, [(62, 44), (69, 51.5), (76, 58), (84, 63)], under, 7.6, 0)
-    _twist(p, smooth([(62, 44), (69, 51.5), (76, 58), (84, 63)], steps=9), over)
+    over_itself = [(62, 44), (69, 51.5), (76, 58), (84, 63)]
+    p.curve(over_itself, under, 7.6)
+    _twist(p, smooth(over_itself, steps=9), over)
 
 
 def harbour_map(p: Pen) -> None:
@@ -394,7 +392,7 @@ def eel_night(p: Pen) -> None:
         q = p.at(x, y, size, flip=bool(flip))
         q.curve(body, "#07131a", 3)
         q.curve([(a, b - 0.6) for a, b in body], "#5f7f6d", 1)
-    p.rect(p.left, 48, 300, 6, "#24363a")
+    p.band(48, 6, "#24363a")
     for x in range(-24, 190, 26):
         p.rect(x, 28, 3, 30, "#1c2b2f")
     n.person(p.at(94, 49, 1.6), "#3b5148", legs="#101a1e", hair="#22302f")
@@ -426,11 +424,6 @@ def cinema_water(p: Pen) -> None:
         p.rect(x, 90 - x % 4, 8, 2, c.OAK, 0.8)
         p.rect(x + 1, 91.6 - x % 4, 1.4, 2.4, c.WOOD)
         p.rect(x + 5, 91.6 - x % 4, 1.4, 2.4, c.WOOD)
-
-
-def _rope(p: Pen, path: Sequence[Point], color: str, width: float, drop: float) -> None:
-    for x, y in smooth(path, steps=22):
-        p.dot(x + drop, y + drop, width / 2, color[:7] if not drop else "#24474f")
 
 
 def _twist(p: Pen, path: Sequence[Point], color: str) -> None:

@@ -28,7 +28,7 @@ def porridge_bowl(p: Pen) -> None:
 
 def soup_pan(p: Pen) -> None:
     t.tabletop(p, 68, ("#d9cdb0", "#e9dfc6"), ("#5d7a70", "#456056"))
-    p.rect(p.left, 14, 300, 2, c.BROWN)
+    p.band(14, 2, c.BROWN)
     for x, tone in ((18, c.TEAL), (31, c.RUST), (44, c.OCHRE), (112, c.PAPER), (125, c.SEA), (138, c.RUST)):
         p.line([(x, 15), (x, 19)], c.INK, 0.5)
         p.rect(x - 4.4, 19, 8.8, 9, tone, 1.6)
@@ -80,12 +80,10 @@ def tea_steam(p: Pen) -> None:
     n.ground(p, 74, "#c08a55", "#8a5c38")
     t.pan(p.at(60, 50, 1.1), "#7b8a8f", "#c9812f", 29, 26)
     p.line([(76, 50), (92, 24)], "#c9d0cf", 1.8)
-    for w in ((46, 1.1), (58, 1.5), (70, 1.2)):
-        t.steam(p.at(w[0], 46), c.PEACH, 24 * w[1], 2)
+    for x, tall in ((46, 26), (58, 36), (70, 29)):
+        t.steam(p.at(x, 46), c.PEACH, tall, 2)
     for k, tone in enumerate((c.TEAL, c.PAPER, c.RUST)):
-        t.cup(p.at(108 + k * 4 - (k == 1) * 0, 90 - k * 0, 0.8), tone) if k == 0 else t.cup(
-            p.at(106 + k * 17, 90, 0.8), tone
-        )
+        t.cup(p.at(106 + k * 17, 90, 0.8), tone)
     for k in range(3):
         p.blob([(20 + k * 6, 88), (24 + k * 6, 83), (29 + k * 6, 86), (27 + k * 6, 91)], "#d9b06a")
 
@@ -93,7 +91,7 @@ def tea_steam(p: Pen) -> None:
 def jam_jars(p: Pen) -> None:
     t.tabletop(p, 76, ("#dbe5dc", "#eef0e0"), ("#9c7a58", "#7a5c40"))
     t.window(p, 52, 6, 46, 34, c.WHITE, "#a7c7cb", "#dfe6d0")
-    p.rect(p.left, 50, 300, 2.4, "#b7936a")
+    p.band(50, 2.4, "#b7936a")
     for k, tone in enumerate(("#a8273a", "#e08a2e", "#5d2440", "#d9b13f", "#8fa04a")):
         t.jar(p.at(19 + k * 28, 50, 0.62), tone, c.PAPER, label=c.WHITE)
     lids = (c.RED, c.TEAL, c.OCHRE, c.FOREST)
@@ -110,7 +108,7 @@ def radish_jar(p: Pen) -> None:
     p.rect(38, 38, 40, 50, "#f0c9c4", 7)
     for row in range(7):
         for k in range(5):
-            x, y = 43 + k * 7.6 + row % 2 * 2, 42 + row * 6.7
+            x, y = 42.5 + k * 7 + row % 2 * 2, 42 + row * 6.7
             p.at(x, y, 1, (k * 47 + row * 31) % 90 - 45).poly(
                 [*smooth([(-4, 0), (0, -2.4), (4, 0)]), *smooth([(4, 0), (0, 0.6), (-4, 0)])],
                 ("#d64b6a", "#fbeae2", "#e98aa0")[(row + k) % 3],
@@ -133,7 +131,6 @@ def radish_jar(p: Pen) -> None:
 def pickle_jar(p: Pen) -> None:
     t.tabletop(p, 70, ("#22505c", "#376d76"), ("#d9b987", "#b8925c"))
     t.standing_books(p, 94, 70, 48, 36)
-    t.book(p.at(54, 81, 1, -5), 0.1, 0.1, c.WINE)
     t.pile(p.at(52, 90), (c.WINE, c.BONE), 62, 6)
     t.jar(p.at(52, 78, 1.6), "#d6cf8a", c.RED, w=22, h=32, label=c.PAPER)
     for k in range(9):
@@ -154,7 +151,7 @@ def tofu_clouds(p: Pen) -> None:
     n.hills(p, 50, 6, "#8fb2a1")
     n.hills(p, 60, 4, "#6d9583", step=38)
     n.ground(p, 72, "#8a6345", "#63452f")
-    p.rect(p.left, 72, 300, 2, "#b5875f")
+    p.band(72, 2, "#b5875f")
     p.poly([(36, 78), (44, 100), (106, 100), (114, 78)], "#5b6a70")
     p.oval(75, 77, 42, 12, "#3f4b51")
     p.oval(75, 76, 38.5, 10, "#f7f1dd")
@@ -196,7 +193,7 @@ def lunch_tray(p: Pen) -> None:
 
 def dough_scale(p: Pen) -> None:
     t.tabletop(p, 70, ("#bcd0cc", "#dbe4d6"), ("#e3cfa6", "#c9ae7c"))
-    p.rect(p.left, 18, 300, 2, c.OAK)
+    p.band(18, 2, c.OAK)
     t.jar(p.at(20, 18, 0.5), c.BONE, c.TEAL)
     t.jar(p.at(34, 18, 0.5), c.STRAW, c.RUST)
     t.bowl(p.at(48, 56, 1.35), "#c47e4c", "#f1e1bd", w=25, h=21)
@@ -279,7 +276,7 @@ def clothes_peg(p: Pen) -> None:
 
 def door_wedge(p: Pen) -> None:
     p.backdrop("#d8cbb3", "#c9b899")
-    p.rect(p.left, 78, 300, 24, "#7f5f45")
+    p.band(78, 24, "#7f5f45")
     for k in range(-4, 14):
         p.line([(75 + (k - 4) * 17, 78), (75 + (k - 4) * 34, 101)], "#6b4e38", 0.5)
     p.poly([(22, 0), (68, 0), (68, 84), (22, 80)], c.TEAL)

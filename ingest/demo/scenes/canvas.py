@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import math
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -114,6 +114,10 @@ class Pen:
         else:
             self.poly([(x, y), (x + w, y), (x + w, y + h), (x, y + h)], color)
 
+    def band(self, y: float, h: float, color: str) -> None:
+        """A stripe from side to side."""
+        self.rect(self.left - 1, y, self.right - self.left + 2, h, color)
+
     def oval(self, x: float, y: float, rx: float, ry: float, color: str) -> None:
         if self._upright or rx == ry:
             ((px, py),) = self._pixels([(x, y)])
@@ -128,12 +132,17 @@ class Pen:
     def line(self, points: Sequence[Point], color: str, width: float = 0.5) -> None:
         """Straight strokes from point to point with round ends."""
         thick = max(1, round(width * self._unit))
-        if len(color) > 7 and thick > 2:  # as one shape, or the joints would show through each other
-            self.poly(_ribbon(points, width / 2), color)
-            return
         pixels = self._pixels(points)
-        self._draw(color).line(pixels, fill=color, width=thick, joint="curve")
-        if thick > 3:
+        opaque = len(color) == 7
+        if not opaque and thick > 2:  # as one shape, or the joints would show through each other
+            one, other = _sides(pixels, thick / 2)
+            self._blending.polygon([*one, *reversed(other)], fill=color)
+        elif thick > 2 and len(points) > 10:  # a bend: Pillow's own joints are ragged where points lie close
+            for piece in _links(*_sides(pixels, thick / 2)):
+                self._opaque.polygon(piece, fill=color)
+        else:
+            self._draw(color).line(pixels, fill=color, width=thick, joint="curve")
+        if thick > 3 and opaque:
             for x, y in (pixels[0], pixels[-1]):
                 self._opaque.ellipse((x - thick / 2, y - thick / 2, x + thick / 2, y + thick / 2), fill=color)
 
@@ -179,7 +188,13 @@ def finished(pen: Pen, kind: str, wash: str = "") -> bytes:
     return encoded.getvalue()
 
 
-def _ribbon(points: Sequence[Point], half: float) -> list[Point]:
+def catalog(*scenes: Scene) -> Mapping[str, Scene]:
+    """The scenes under their motifs' names: `tea_hill` draws "tea-hill"."""
+    return {scene.__name__.replace("_", "-"): scene for scene in scenes}
+
+
+def _sides(points: Sequence[Point], half: float) -> tuple[list[Point], list[Point]]:
+    """The two edges of a stroke along the points."""
     one, other = [], []
     for index, (x, y) in enumerate(points):
         x0, y0 = points[max(0, index - 1)]
@@ -188,7 +203,13 @@ def _ribbon(points: Sequence[Point], half: float) -> list[Point]:
         dx, dy = (y0 - y1) / long * half, (x1 - x0) / long * half
         one.append((x + dx, y + dy))
         other.append((x - dx, y - dy))
-    return one + other[::-1]
+    return one, other
+
+
+def _links(one: Sequence[Point], other: Sequence[Point]) -> Iterator[tuple[Point, Point, Point, Point]]:
+    """The stroke cut across into pieces, so that it may cross itself."""
+    for index in range(len(one) - 1):
+        yield one[index], one[index + 1], other[index + 1], other[index]
 
 
 def _neighbor(points: Sequence[Point], index: int, closed: bool) -> Point:
@@ -215,12 +236,6 @@ def _gradient(colors: Sequence[str], size: tuple[int, int]) -> Image.Image:
 
 @lru_cache(maxsize=32)
 def _halo(peak: int) -> Image.Image:
-    falling = [
-        round(peak * max(0.0, 1 - level / 180) ** 2) for level in range(256)
-    ]  # Pillow reaches 255 in the corners
+    # 180 is a ring that touches the sides: Pillow's gradient reaches 255 in the corners
+    falling = [round(peak * max(0.0, 1 - level / 180) ** 2) for level in range(256)]
     return Image.radial_gradient("L").point(falling).reduce(2)
-
-
-def catalog(*scenes: Scene) -> Mapping[str, Scene]:
-    """The scenes under their motifs' names: `tea_hill` draws "tea-hill"."""
-    return {scene.__name__.replace("_", "-"): scene for scene in scenes}

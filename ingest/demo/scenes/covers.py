@@ -44,7 +44,7 @@ def rice_sprout(p: Pen, color: str) -> None:
     )
     for row in range(5):
         for k in range(-6, 15):
-            x, y, w = k * 22 + row * 9 % 14 - 16, row * 24 - 10, 20 + (k * 5 + row * 3) % 5
+            x, y, w = k * 22.0 + row * 9 % 14 - 16, row * 24.0 - 10, 20 + (k * 5 + row * 3) % 5
             lean, tone = (k * 7 + row * 5) % 9 - 4, tones[(k * 5 + row * 3) % 7]
             corners = [(x, y + lean), (x + w, y - lean * 0.6), (x + w + lean, y + 22), (x - lean * 0.5, y + 21)]
             p.poly(corners, tone)
@@ -56,9 +56,12 @@ def rice_sprout(p: Pen, color: str) -> None:
     for tone, bank in (("#eadfc2", 6), ("#4f8c8b", 0)):
         p.curve(river, tone, 17 + bank)
         p.curve(brook, tone, 8 + bank)
-    p.curve([(x, y - 2) for x, y in river], "#69a3a0", 1.2)
+    p.curve([(along, down - 2) for along, down in river], "#69a3a0", 1.2)
     for k in range(26):
-        q = p.at(-100 + k * 14.2, 50 + 44 * math.sin(k * 2.6))
+        x, y = -100 + k * 14.2, 50 + 44 * math.sin(k * 2.6)
+        if min(math.hypot(x - along, y - down) for along, down in smooth(river)) < 16:
+            continue
+        q = p.at(x, y)
         q.dot(0.8, 1, 2.4, "#4a583a60")
         q.dot(0, 0, 2.4, c.darker(color, 0.1))
 
@@ -70,7 +73,7 @@ def lamp(p: Pen, color: str) -> None:
         p.glow(x, cord + 2, 22, c.AMBER, 0.45)
         t.hanging_lamp(p.at(x, cord), 40, (c.mix(color, c.RED, 0.2), c.TEAL, c.PAPER)[k % 3], c.CREAM, 60)
     n.ground(p, 74, c.mix(color, c.BROWN, 0.4), c.WALNUT)
-    p.rect(p.left, 74, 400, 1.2, c.lighter(color, 0.3))
+    p.band(74, 1.2, c.lighter(color, 0.3))
     for k in range(14):
         x = -104 + k * 27
         q = p.at(x, 76)
@@ -217,7 +220,7 @@ def book_wave(p: Pen, color: str) -> None:
 def plain(p: Pen, color: str) -> None:
     """For an organization whose cover nobody drew."""
     landscape(p)
-    p.rect(p.left, 0, p.right - p.left, 101, c.fade(color, 0.25))
+    p.band(0, 101, c.fade(color, 0.25))
 
 
 COVERS: Mapping[str, Cover] = {

@@ -261,11 +261,11 @@ def tuba_envelope(p: Pen) -> None:
 
 def tweezers_hand(p: Pen) -> None:
     p.backdrop("#40302a", "#2f231e")
-    for row in range(4):
-        for k in range(5):
-            t.type_block(
-                p.at(92 + k * 15, 10 + row * 15), t.COMMON[(k * 3 + row * 4) % 11], LEAD[(k + row * 2) % 5], side=14
-            )
+    for row in range(3):
+        p.band(17.4 + row * 17, 2, "#6b4f3c")
+        for k in range(-3, 13):
+            face = c.mix(LEAD[(k + row * 2) % 5], "#40302a", 0.4 if k < 5 else 0)
+            t.type_block(p.at(2 + k * 15, 10 + row * 17), t.COMMON[(k * 3 + row * 4) % 11], face, side=14)
     p.rect(8, 60, 74, 30, "#8c929a", 1)
     p.rect(8, 60, 74, 4, "#b9bec4", 1)
     p.rect(8, 60, 4, 30, "#b9bec4", 1)
@@ -288,10 +288,8 @@ def note_card(p: Pen) -> None:
     for k in range(7):
         q = p.at(38 + k * 12, 66 - k * 5, 1, -22 + k * 7)
         t.sheet(q, 46, 32, tones[k % 5])
-        q.rect(-20, -13, 40, 26, c.fade(c.RUST, 0.0))
     q = p.at(84, 54, 1, 5)
     t.sheet(q, 70, 48, c.WHITE)
-    q.ring(0, 0, 0.1, 0.1, c.WHITE, 0.1)
     for x0, y0, x1, y1 in ((-31, -20, 31, -20), (-31, 20, 31, 20), (-31, -20, -31, 20), (31, -20, 31, 20)):
         q.line([(x0, y0), (x1, y1)], c.RUST, 0.7)
     q.shade([(-8, 4), (8, 4), (11, 13), (-11, 13)], "#f0c465", "#e0a53a")

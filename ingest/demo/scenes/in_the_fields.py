@@ -185,8 +185,7 @@ def lotus_root(p: Pen) -> None:
 
 def chilli(p: Pen) -> None:
     p.backdrop("#f1dfb6", "#ecd19a")
-    for x in range(int(p.left) - 3, int(p.right) + 9, 13):
-        p.rect(x, 0, 0.5, 101, "#dfc084")
+    n.planks(p, 13, "#dfc084")
     p.line([(75, -2), (75, 24)], c.BROWN, 1)
     for row in range(11):
         for side in (-1, 1):
@@ -277,7 +276,7 @@ def soy_jars(p: Pen) -> None:
     p.backdrop("#f3dd9f", "#f7ebc9", "#e6e2c2")
     n.sun(p, 118, 18, 8, c.WHITE, c.AMBER)
     n.hills(p, 34, 3, "#b3bf9b")
-    p.rect(p.left, 37, 300, 7, "#e9dfc9")
+    p.band(37, 7, "#e9dfc9")
     for x in range(int(p.left) - 3, int(p.right), 8):
         p.line(arch(x + 4, 38, 4, 2, 180, 360, 8), c.SLATE, 1)
     n.ground(p, 44, "#d8c59c", "#b79b6c")
@@ -299,7 +298,7 @@ def soy_jars(p: Pen) -> None:
 
 def steamers_courtyard(p: Pen) -> None:
     p.backdrop("#e9d3a6", "#f3e5c4")
-    p.rect(p.left, 0, 300, 22, "#54606a")
+    p.band(0, 22, "#54606a")
     for x in range(int(p.left) - 2, int(p.right), 6):
         p.rect(x, 0, 2.4, 22, "#46525c")
         p.dot(x + 1.2, 22, 1.8, "#46525c")
@@ -333,7 +332,7 @@ def seed_drawers(p: Pen) -> None:
             x, y = 7.5 + k * 13.6, 3 + row * 14
             t.drawer(p.at(x, y), 12.6, 13, ("#a8683a", "#9a5d33", "#b57443")[(row * 5 + k * 3) % 3], pull=c.STRAW)
             p.dot(x + 6.3, y + 4.2, 1.1, (c.MOSS, c.RUST, c.OCHRE, c.INK)[(row + k) % 4])
-    p.rect(p.left, 88, 300, 13, "#3a2419")
+    p.band(88, 13, "#3a2419")
     q = p.at(58, 45)
     q.rect(-1, 0, 31, 22, "#00000055", 1)
     q.rect(1.5, -2, 26, 6, "#3a2419")

@@ -177,7 +177,7 @@ def label_workshop(p: Pen) -> None:
                 lines=2,
             )
     n.ground(p, 66, "#7d5a40", "#5f4330")
-    p.rect(p.left, 66, 300, 1.6, "#a17a58")
+    p.band(66, 1.6, "#a17a58")
     t.shadow(p, 36, 88, 24, 2.6)
     p.shade([(16, 88), (20, 70), (52, 70), (56, 88)], "#2f6b66", "#1f4f4c")
     p.dot(36, 78, 7.4, c.PAPER)
@@ -283,8 +283,8 @@ def dictation_board(p: Pen) -> None:
 
 def washing_machine_dial(p: Pen) -> None:
     p.backdrop("#dfe6e4", "#cdd8d6")
-    p.rect(p.left, 0, 300, 34, "#eef1ec")
-    p.rect(p.left, 34, 300, 1, "#b3c0be")
+    p.band(0, 34, "#eef1ec")
+    p.band(34, 1, "#b3c0be")
     p.dot(44, 99, 52, "#b9c6c6")
     p.dot(44, 99, 46, "#8ea3a8")
     p.shade(arch(44, 99, 42, 42), "#4c7686", "#2f5362")

@@ -15,7 +15,7 @@ def night_bus(p: Pen) -> None:
         p.rect(x, 76 - h, w - 1, h, c.mix(c.NIGHT, c.INDIGO, 0.35 + h % 7 * 0.06))
         t.windows(p, x + 3, 80 - h, w // 6, h // 11, (2.6, 4), 3, ("#1b2848", "#1b2848", "#1b2848", c.AMBER))
     n.ground(p, 74, "#2b3450", "#171d30")
-    p.rect(p.left, 86, 300, 0.8, c.fade(c.STRAW, 0.5))
+    p.band(86, 0.8, c.fade(c.STRAW, 0.5))
     p.poly([(96, 74), (p.right + 10, 66), (p.right + 10, 101), (104, 82)], c.fade(c.AMBER, 0.28))
     p.glow(64, 64, 40, c.AMBER, 0.3)
     t.bus(p.at(62, 84, 1.5), c.RUST, c.PAPER, "#f6c96a")
@@ -108,7 +108,7 @@ def ice_block(p: Pen) -> None:
 
 def fish_blackboard(p: Pen) -> None:
     p.backdrop("#d8cdb5", "#c3b496")
-    p.rect(p.left, 0, 300, 9, c.RED)
+    p.band(0, 9, c.RED)
     for x in range(int(p.left) - 7, int(p.right), 14):
         p.poly([(x, 9), (x + 7, 16), (x + 14, 9)], (c.RED, c.PAPER)[x // 14 % 2])
     p.rect(38, 20, 74, 42, c.WOOD, 1.4)
@@ -119,7 +119,7 @@ def fish_blackboard(p: Pen) -> None:
     p.dot(100, 50, 4.6, "#dfe6da30")
     p.blob([(43, 58), (44, 50), (50, 52), (52, 58)], "#1f302a")
     n.ground(p, 72, "#e9f1ef", "#a9c1c4")
-    p.rect(p.left, 92, 300, 10, c.TEAL)
+    p.band(92, 10, c.TEAL)
     for _ in range(150):
         p.at(p.rnd.uniform(p.left, p.right), p.rnd.uniform(73, 91), 1, p.rnd.uniform(0, 90)).rect(
             -1.3, -1.3, 2.6, 2.6, p.rnd.choice(("#ffffffc0", "#cfe0e2", "#bcd3d7"))
@@ -138,7 +138,6 @@ def orange_cat(p: Pen) -> None:
     t.window(p, 14, 6, 36, 26, c.TEAL, "#9cc4c8", "#f0dfb8")
     p.rect(106, 8, 22, 15, c.DEEP, 1.6)
     t.glyph(p.at(117, 15.4, 0.6), "one", c.CREAM, 1.4)
-    p.line(arch(117, 15.6, 4, 5, -180, -20, 10), c.fade(c.CREAM, 0), 0.5)
     n.ground(p, 76, "#a58d70", "#80694f")
     p.rect(90, 20, 7, 62, "#46606a", 1.5)
     t.dial(p.at(93.5, 20), 14, c.WHITE, c.DEEP, (40, 40), c.INK, 20)
@@ -150,7 +149,7 @@ def orange_cat(p: Pen) -> None:
 
 def queue_window(p: Pen) -> None:
     p.backdrop("#e3d8c0", "#efe7d3")
-    p.rect(p.left, 0, 300, 7, c.BROWN)
+    p.band(0, 7, c.BROWN)
     for k in range(6):
         x = -12 + k * 30
         p.rect(x, 14, 25, 34, c.WOOD, 1)
@@ -159,8 +158,8 @@ def queue_window(p: Pen) -> None:
         p.dot(x + 12.5, 11, 3, (c.STEEL, c.RED)[k == 3])
         if k in (1, 3, 4):
             n.person(p.at(x + 12, 54, 0.85), (c.INDIGO, c.FOREST, c.PLUM)[k % 3])
-    p.rect(p.left, 46, 300, 4, c.OAK)
-    p.rect(p.left, 50, 300, 20, "#a07a52")
+    p.band(46, 4, c.OAK)
+    p.band(50, 20, "#a07a52")
     n.ground(p, 70, "#c8bda4", "#aa9e84")
     tones = (c.RUST, c.INDIGO, c.FOREST, c.PLUM, c.OCHRE, c.SLATE, c.TEAL)
     for k in range(7):
@@ -330,14 +329,8 @@ def street_lamp_stars(p: Pen) -> None:
     p.rect(74.7, 0, 0.6, 101, c.fade(c.CREAM, 0.5))
 
 
-def whole_room(p: Pen, wall: tuple[str, ...], floor: tuple[str, ...], y: float = 76) -> None:
-    p.backdrop(*wall)
-    n.ground(p, y, *floor)
-    p.rect(p.left, y - 2, p.right - p.left, 2, c.lighter(floor[0], 0.3))
-
-
 def apron_hook(p: Pen) -> None:
-    whole_room(p, ("#cfd3c4", "#e3e2d0"), ("#7c6650", "#5f4c3b"), 88)
+    _room(p, ("#cfd3c4", "#e3e2d0"), ("#7c6650", "#5f4c3b"), 88)
     p.rect(16, 18, 118, 7, c.WALNUT, 1)
     for k in range(4):
         x = 30 + k * 30
@@ -360,8 +353,7 @@ def apron_hook(p: Pen) -> None:
 
 def lift_buttons(p: Pen) -> None:
     p.backdrop("#8f9aa0", "#b7bfc0", "#97a2a7")
-    for x in range(int(p.left) - 3, int(p.right) + 3, 2):
-        p.rect(x, 0, 0.3, 101, "#ffffff18")
+    n.planks(p, 2, "#ffffff18")
     p.rect(49, 3.6, 56, 96, "#2a333933", 3)
     p.rect(47, 2, 56, 96, "#d8d6cc", 3)
     p.rect(57, 7, 36, 13, c.INK, 1.4)
@@ -388,8 +380,8 @@ def lift_buttons(p: Pen) -> None:
 
 def listening_stick(p: Pen) -> None:
     p.backdrop("#57736f", "#6d8a84")
-    p.rect(p.left, 62, 300, 40, "#43605c")
-    p.rect(p.left, 61, 300, 1.4, "#8aa39b")
+    p.band(62, 40, "#43605c")
+    p.band(61, 1.4, "#8aa39b")
     p.rect(92, 8, 42, 94, "#c9b891", 1)
     p.rect(96, 12, 34, 90, "#a8733f")
     p.rect(101, 18, 24, 28, "#dfe9e0")
@@ -409,16 +401,12 @@ def listening_stick(p: Pen) -> None:
         p.line(arch(54, 86, r, r * 0.8, 20, 160, 14), c.fade(c.CREAM, 0.6), 0.6)
 
 
-def whole_wall(p: Pen, y: float, color: str) -> None:
-    p.rect(p.left, y, p.right - p.left, 1.6, color)
-
-
 def bathhouse_form(p: Pen) -> None:
     p.backdrop("#7fb3b3", "#a9d0c8")
     for row in range(10):
         for k in range(-3, 16):
             p.rect(k * 11.4, row * 10.4, 10.8, 9.8, c.mix("#9fcac4", "#86b9b8", (row * 3 + k * 5) % 4 / 4), 0.6)
-    p.rect(p.left, 16, 300, 3, c.OAK)
+    p.band(16, 3, c.OAK)
     for x, tone in ((16, c.PAPER), (38, c.CORAL), (124, c.PAPER)):
         p.dot(x, 17, 1.6, c.WALNUT)
         p.poly([*smooth([(x - 6, 20), (x, 17.6), (x + 6, 20)]), (x + 7, 52), (x - 7, 52)], tone)
@@ -428,15 +416,11 @@ def bathhouse_form(p: Pen) -> None:
     q.poly([(23, 28), (14, 28), (23, 18)], "#d9d3bd")
     for row in range(11):
         for k in range(11):
-            corner = (row < 3 or row > 7) and (k < 3 or (k > 7 and row < 3))
-            if corner or p.rnd.random() < 0.5:
-                q.rect(
-                    -15.4 + k * 2.8,
-                    -22 + row * 2.8,
-                    2.8,
-                    2.8,
-                    c.INK if not corner or (row % 8 == 1) + (k % 8 == 1) < 2 else c.WHITE,
-                )
+            if p.rnd.random() < 0.5:
+                q.rect(-15.4 + k * 2.8, -22 + row * 2.8, 2.8, 2.8, c.INK)
+    for left, top in ((-15.4, -22), (7, -22), (-15.4, 0.4)):
+        for inset, tone in ((-1.4, c.WHITE), (0, c.INK), (1.6, c.WHITE), (2.8, c.INK)):
+            q.rect(left + inset, top + inset, 8.4 - 2 * inset, 8.4 - 2 * inset, tone)
     for y, w in ((14, 30), (18, 20)):
         q.rect(-15, y, w, 1.4, c.STEEL)
     n.ground(p, 88, c.OAK, c.WOOD)
@@ -444,6 +428,12 @@ def bathhouse_form(p: Pen) -> None:
     p.rect(13, 76, 30, 2, c.BROWN)
     p.oval(28, 70, 14, 3.2, "#cfe6e4")
     t.steam(p.at(28, 66), c.WHITE, 22, 5)
+
+
+def _room(p: Pen, wall: tuple[str, ...], floor: tuple[str, ...], y: float = 76) -> None:
+    p.backdrop(*wall)
+    n.ground(p, y, *floor)
+    p.band(y - 2, 2, c.lighter(floor[0], 0.3))
 
 
 SCENES = catalog(

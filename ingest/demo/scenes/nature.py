@@ -15,15 +15,12 @@ from ingest.demo.scenes.colors import (
     FOREST,
     INDIGO,
     INK,
-    MIST,
     NIGHT,
     PAPER,
     PEACH,
     ROSE,
     RUST,
-    SKY,
     SLATE,
-    STEEL,
     WALNUT,
     WHITE,
     darker,
@@ -33,9 +30,7 @@ from ingest.demo.scenes.colors import (
 )  # fmt: skip
 
 DAWN = (mix(INDIGO, ROSE, 0.35), ROSE, PEACH, CREAM)
-DAY = ("#8fbccb", SKY, MIST)
 SUMMER = ("#6ba6c0", "#a9d0d4", "#eaf0dc")
-OVERCAST = (STEEL, FOG, MIST)
 EVENING = ("#2c4456", "#8a6a70", CORAL, PEACH)
 GOLDEN = ("#c98d5a", "#eab877", "#f8e2b4")
 TWILIGHT = (NIGHT, INDIGO, DUSK, "#a8788a")
@@ -152,17 +147,6 @@ def planks(p: Pen, wide: float, seam: str) -> None:
     """Upright boards from side to side, or a tabletop's."""
     for k in range(int((p.right - p.left) / wide) + 2):
         p.rect(p.left + k * wide - 3, 0, 0.5, 101, seam)
-
-
-def furrows(p: Pen, y0: float, y1: float, color: str, count: int = 9, bend: float = 3, width: float = 0.4) -> None:
-    """Curved rows that come closer together toward the horizon."""
-    for index in range(count):
-        near = (index / count) ** 1.5
-        y = y0 + (y1 - y0) * near
-        row = [
-            (x, y + bend * near * math.sin(x / 21 + index * 0.5)) for x in range(int(p.left) - 5, int(p.right) + 12, 8)
-        ]
-        p.curve(row, color, width * (0.5 + near))
 
 
 def grass(p: Pen, x0: float, x1: float, y: float, h: float, color: str, count: int = 40) -> None:
@@ -320,10 +304,6 @@ def fish(p: Pen, color: str, eye: str = INK) -> None:
     p.poly(smooth([(-10, 0), (-4, -4), (4, -2.6), (7, 0)]) + smooth([(7, 0), (4, 2.6), (-4, 4), (-10, 0)]), color)
     p.poly([(5.6, 0), (11, -3.8), (10, 0), (11, 3.8)], color)
     p.dot(-6.4, -0.9, 0.7, eye)
-
-
-def stone(p: Pen, r: float, color: str) -> None:
-    p.blob([(-r, 0), (-r * 0.8, -r * 0.6), (0, -r * 0.8), (r * 0.8, -r * 0.5), (r, 0), (0, r * 0.16)], color)
 
 
 def _starry(points: int, inner: float) -> list[tuple[float, float]]:

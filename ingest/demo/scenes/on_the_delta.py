@@ -116,6 +116,7 @@ def spoonbills(p: Pen) -> None:
         q.blob([(-11, -11), (-5, -18), (2, -18), (0, -13), (-5, -12)], "#e3ded0")
         q.curve([(5, -18), (7.4, -23), (3, -24.4), (-2, -21.6)], c.WHITE, 2.6)
         q.dot(3.6, -24, 2.3, c.WHITE)
+        q.dot(3.8, -20.6, 3, c.WHITE)
         q.curve([(3, -25.8), (7, -27.4), (9, -25.4)], c.STRAW, 0.9)
         q.line([(2, -23.4), (-6, -17)], c.INK, 1.1)
         q.oval(-6.6, -16.6, 1.7, 1.4, c.INK)
@@ -188,7 +189,7 @@ def bird_box(p: Pen) -> None:
     ):
         p.rect(x, 101 - h, w, h, tone)
         t.windows(p, x + 3, 106 - h, w // 8, 7, (4, 4), 3.4, ("#8fa19d", "#dfe0cd", "#9fb0ab"))
-    p.rect(p.left, 24, 300, 1.8, c.STEEL, 0.8)
+    p.band(24, 1.8, c.STEEL)
     p.rect(57, 24, 1.2, 14, c.SLATE)
     p.rect(93, 24, 1.2, 14, c.SLATE)
     p.poly([(48, 42), (75, 31), (102, 42), (102, 46), (48, 46)], c.RUST)

@@ -133,8 +133,7 @@ def napkin_bridge(p: Pen) -> None:
 
 def old_logbook(p: Pen) -> None:
     p.backdrop("#243f4b", "#1b313c")
-    for x in range(int(p.left) - 8, int(p.right), 22):
-        p.rect(x, 0, 0.5, 101, "#16303a")
+    n.planks(p, 22, "#16303a")
     t.open_book(p.at(75, 50), 122, 72, "#ecdcb6", "#4a2f25", 0)
     for y in range(9):
         p.rect(80, 24 + y * 6, 46 - y * 5 % 13, 1.2, "#8a7350")
@@ -291,8 +290,8 @@ def cat_book(p: Pen) -> None:
 def encyclopedia_shelf(p: Pen) -> None:
     p.backdrop("#5b4032", "#6f5040")
     for y in (14, 52):
-        p.rect(p.left, y + 26, 300, 4, "#8f6a4b")
-        p.rect(p.left, y + 30, 300, 1.6, "#3f2b21")
+        p.band(y + 26, 4, "#8f6a4b")
+        p.band(y + 30, 1.6, "#3f2b21")
         for k in range(-5, 24):
             x = k * 8.3
             pulled = y == 52 and k == 11
@@ -303,7 +302,7 @@ def encyclopedia_shelf(p: Pen) -> None:
                 p.rect(x, y + 26 - h + at + pulled * 6, 7.7, 1.1, c.STRAW)
             p.rect(x + 2, y + 26 - h + 9 + pulled * 6, 3.7, 5, c.STRAW, 0.4)
     n.ground(p, 84, "#a87a4e", "#855d39")
-    p.rect(p.left, 84, 300, 1.4, "#c99d66")
+    p.band(84, 1.4, "#c99d66")
     t.open_book(p.at(72, 93, 0.7), 44, 11, lines=3)
     t.desk_lamp(p.at(20, 90, 1.1), c.FOREST, c.AMBER)
     t.cup(p.at(118, 96, 0.8), c.PAPER)
@@ -313,7 +312,7 @@ def encyclopedia_shelf(p: Pen) -> None:
 
 def harbour_soundwave(p: Pen) -> None:
     p.backdrop("#173d4a", "#1f5160", "#2a6673")
-    p.rect(p.left, 49.8, 300, 0.5, c.fade(c.MIST, 0.4))
+    p.band(49.8, 0.5, c.fade(c.MIST, 0.4))
     x = p.left - 1
     while x < p.right:
         along = (x + 25) / 200
@@ -335,8 +334,8 @@ def harbour_soundwave(p: Pen) -> None:
 
 def red_boot(p: Pen) -> None:
     p.backdrop("#cfe0da", "#e6ebdc")
-    p.rect(p.left, 66, 300, 36, "#8a6a4f")
-    p.rect(p.left, 63, 300, 5, "#b08d68")
+    p.band(66, 36, "#8a6a4f")
+    p.band(63, 5, "#b08d68")
     for k in range(-2, 9):
         p.rect(-8 + k * 24, 72, 20, 28, "#7b5d44", 1)
     t.standing_books(p, p.left, 63, 38 - p.left, 34)
@@ -360,27 +359,18 @@ def file_ledger(p: Pen) -> None:
     for k, tone in enumerate((c.RED, c.AMBER, c.LEAF)):
         p.dot(18 + k * 5, 12.4, 1.5, tone)
     p.rect(74.6, 20, 0.7, 70, "#d5cfbd")
-    for row in range(8):
+    before, after = "#f2d5c6", "#d3e6cb"
+    for row, marks in enumerate(((), (0, 1), (), (1,), (0, 1), (), (1,), ())):
         y = 25 + row * 8
-        kind = (0, 1, 0, 2, 1, 0, 2, 0)[row]
         for side in (0, 1):
             x = 18 + side * 61
-            if kind:
-                p.rect(
-                    x - 2,
-                    y - 2.6,
-                    55,
-                    6.4,
-                    (("#f2d5c6", "#f4f1e6"), ("#f4f1e6", "#d3e6cb"))[kind - 1 if kind == 2 else 0][side]
-                    if kind == 2
-                    else ("#f2d5c6", "#d3e6cb")[side],
-                    1,
-                )
-            _file(p.at(x + 2, y + 0.6, 1), (c.OCHRE, c.RUST, c.MOSS)[kind])
-            long = 22 + (row * 11 + side * kind * 7) % 20
+            if side in marks:
+                p.rect(x - 2, y - 2.6, 55, 6.4, (before, after)[side], 1)
+            p.poly([(x, y - 1.8), (x + 3, y - 1.8), (x + 4.2, y - 0.6), (x + 4.2, y + 3.2), (x, y + 3.2)], c.OCHRE)
+            long = 22 + (row * 11 + (side in marks) * 7) % 20
             p.rect(x + 8, y - 0.4, long, 2, c.SLATE, 1)
-            if kind and side == 0:
-                p.rect(x + 8, y + 0.3, long, 0.6, c.RUST)
+            if side == 0 and marks == (0, 1):
+                p.rect(x + 7, y + 0.3, long + 2, 0.6, c.RUST)
         p.line([(71, y + 0.6), (78, y + 0.6)], c.STEEL, 0.6)
         p.poly([(77, y - 0.8), (79.4, y + 0.6), (77, y + 2)], c.STEEL)
 
@@ -444,10 +434,6 @@ def bee_ledger(p: Pen) -> None:
             q.rect(dx, -2.3, 1, 4.6, c.INK)
         q.dot(3.6, 0, 1.7, c.INK)
         p.curve([(x - 6, y + 3), (x - 11, y + 1), (x - 14, y + 6)], c.fade(c.BROWN, 0.4), 0.4)
-
-
-def _file(p: Pen, tone: str) -> None:
-    p.poly([(-2, -2.4), (1, -2.4), (2.2, -1.2), (2.2, 2.6), (-2, 2.6)], tone)
 
 
 def _snapshot(p: Pen, kind: int) -> None:

@@ -238,7 +238,7 @@ def tabletop(p: Pen, y: float, wall: Sequence[str], table: Sequence[str]) -> Non
     """A wall and the table before it."""
     p.backdrop(*wall)
     p.pane(p.left, y, p.right - p.left, 101 - y, *table)
-    p.rect(p.left, y, p.right - p.left, 0.7, lighter(table[0], 0.25))
+    p.band(y, 0.7, lighter(table[0], 0.25))
 
 
 def shadow(p: Pen, x: float, y: float, rx: float, ry: float = 1.8, depth: float = 0.22) -> None:

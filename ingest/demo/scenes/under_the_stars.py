@@ -197,7 +197,7 @@ def cat_telescope(p: Pen) -> None:
     n.stars(p, 100, 0, 60)
     n.moon(p, 118, 24, 9, 0.35, shade="#3a4684")
     n.ground(p, 78, "#57496f", "#3c3257")
-    p.rect(p.left, 70, 300, 2, "#6f5f88")
+    p.band(70, 2, "#6f5f88")
     for x in range(int(p.left) - 6, int(p.right), 16):
         p.rect(x, 71, 1.6, 10, "#6f5f88")
     t.telescope(p.at(82, 92, 1.85), "#e8e0cf", c.AMBER)
@@ -288,12 +288,11 @@ def tactile_orion(p: Pen) -> None:
     p.backdrop("#3a4273", "#2e3561")
     for k in range(-30, 200, 3):
         p.rect(k, 0, 0.4, 101, "#ffffff08")
-        p.rect(p.left, k, 300, 0.4, "#ffffff08")
-    p.rect(21, 7, 108, 86, c.fade(c.CREAM, 0), 2)
+        p.band(k, 0.4, "#ffffff08")
     for k in range(34):
         p.rect(24 + k * 3.05, 8, 1.6, 0.6, c.CORAL)
         p.rect(24 + k * 3.05, 92, 1.6, 0.6, c.CORAL)
-    _orion(p.at(75, 50, 1.45), "#00000000", "#e9dcc0", 0.9)
+    _orion(p.at(75, 50, 1.45), "#e9dcc0", "#e9dcc0", 0.9)
     for k, (x, y) in enumerate(ORION):
         q = p.at(75 + x * 1.45, 50 + y * 1.45)
         size = 5.6 if k in (0, 6) else 3.6
@@ -326,7 +325,7 @@ def cloud_ledger(p: Pen) -> None:
 def _orion(p: Pen, star: str, thread: str, width: float) -> None:
     for a, b in ORION_LINES:
         p.line([ORION[a], ORION[b]], thread, width)
-    for x, y in ORION if star[-2:] != "00" or len(star) == 7 else ():
+    for x, y in ORION:
         p.dot(x, y, 2, star)
 
 
