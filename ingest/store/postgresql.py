@@ -18,6 +18,7 @@ READERS = 4
 EXCLUSIVE = False
 """Other machines may be at work on the same database: leases are given back by their time only."""
 
+_PATIENCE = 10  # seconds for a connection
 _REPEATABLE = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 
 
@@ -35,6 +36,7 @@ def _engine(url: URL, connections: int) -> Engine:
         pool_size=connections,
         max_overflow=0,
         pool_pre_ping=True,  # a server that was restarted is noticed before the work, not in its midst
+        connect_args={} if "connect_timeout" in url.query else {"connect_timeout": _PATIENCE},
         json_serializer=lambda value: json.dumps(value, ensure_ascii=False),
     )
 

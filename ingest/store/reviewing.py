@@ -16,7 +16,7 @@ from ingest.store.nouns import article_of
 from ingest.store.tables import articles, deliveries, versions
 from ingest.store.transitions import IN_FLIGHT
 from ingest.store.views import HeldDelivery, ReviewItem
-from ingest.types import DeliveryState, Override
+from ingest.types import DeliveryState, Intent, Override
 
 _row = deliveries.c
 _REVIEW = "review"
@@ -66,6 +66,7 @@ def _held(row: Row[Any]) -> HeldDelivery:
         article_id=row.article_id,
         code=row.code,
         reason=row.reason,
+        intent=Intent(row.intent or Intent.CREATE),
     )
 
 

@@ -82,6 +82,7 @@ class HeldDelivery:
     article_id: int
     code: str
     reason: str
+    intent: Intent = Intent.CREATE
 
 
 @dataclass(frozen=True, slots=True)
