@@ -17,7 +17,7 @@ import re
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -74,7 +74,9 @@ class Score:
 def shingles(text: str) -> Counter[tuple[str, ...]]:
     """Bags of four tokens; of fewer where a text is shorter."""
     tokens = _TOKEN.findall(text)
-    return Counter(tuple(tokens[start : start + 4]) for start in range(max(1, len(tokens) - 3))) if tokens else Counter()
+    return (
+        Counter(tuple(tokens[start : start + 4]) for start in range(max(1, len(tokens) - 3))) if tokens else Counter()
+    )
 
 
 def _f1(precision: float, recall: float) -> float:
@@ -110,7 +112,9 @@ def alone(page: Recorded) -> str:
     return plain_text(page.body)
 
 
-def compare(pages: Iterator[Recorded], extractors: dict[str, Callable[[Recorded], str]], show: float) -> dict[str, object]:
+def compare(
+    pages: Iterator[Recorded], extractors: Mapping[str, Callable[[Recorded], str]], show: float
+) -> dict[str, object]:
     """Score every extractor over all pages, in total and by group."""
     scores: dict[str, dict[str, Score]] = {name: defaultdict(Score) for name in extractors}
     for page in pages:

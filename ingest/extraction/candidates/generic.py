@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingest.extraction import blocks
-from ingest.extraction.blocks import Box, Line, Picture, Run
-from ingest.extraction.document import marks
+from ingest.extraction.blocks import Box, Line, Run
 
 NAME = "generic"
 
@@ -24,34 +23,22 @@ _SHARED = 0.75  # share of a long line's pieces that must be in the text when th
 _COVERED = 0.6  # share of the text that must be found again, or the text was not taken from the blocks
 _LIST_MARK = re.compile(r"^\s*(?:[-*•]\s+|\|\s?|#+\s+)")
 
-_OUTSIDE = re.compile(
-    r"relat|recommend|share|social|author|avatar|byline|\bads?\b|advert|promo|sponsor|sidebar|newsletter|subscri|comment"
-    r"|recruit|widget|banner|logo|icon|emoji|qr-?code|follow|footer|nav|teaser|more-|popular|trending"
-    r"|相关|推荐|二维码|分享|评论"
-)
-_NO_PICTURE = re.compile(
-    r"(?:^|[/_.-])(?:logo|icons?|avatar|qrcode|qr|pixel|spacer|blank|loading|emoji|smilies|sprite|button|btn|share|weixin"
-    r"|wechat|weibo|facebook|twitter)(?:[/_.-]|\d|$)",
-    re.I,
-)
-_SMALL = 80  # pixels: smaller images are signs, not pictures
-_APART = 3  # blocks between the text and a picture before or after it
-
 
 def extract(tree: Any) -> Box | None:
     """The page's blocks with the article's chosen, or None where there is no text. `tree` is left as it was."""
-    found = _body(tree)
-    if found is None:
-        return None
-    lines = list(_lines(found))
+    lines = list(_lines(_text(tree)))
     wanted = "".join(blocks.key_of(line) for line in lines)
     if not wanted:
         return None
     root = blocks.read(tree.iter("body"))
     if _Choice(wanted, {blocks.key_of(line) for line in lines}).of_lines(root) < _COVERED * len(wanted):
         root = _as_found(lines)
-    choose_pictures(root)
     return root
+
+
+def warm() -> None:
+    """Import trafilatura and let it read a first page, so that no real one waits for that."""
+    plain_text(b"<html><body><article><p>A first page.</p></article></body></html>")
 
 
 def plain_text(body: bytes) -> str:
@@ -61,14 +48,14 @@ def plain_text(body: bytes) -> str:
     return trafilatura.extract(body, include_comments=False) or ""
 
 
-def _body(tree: Any) -> Any:
+def _text(tree: Any) -> str:
     import logging
 
     import trafilatura
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it discards is reported by us, with a code
-    document = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False)
-    return None if document is None else document.text
+    document: Any = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False)
+    return document.text or "" if document is not None else ""
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -135,7 +122,7 @@ class _Choice:
         if self._grams is None:
             last = len(self._wanted) - _GRAM + 1
             self._grams = {self._wanted[start : start + _GRAM] for start in range(max(last, 1))}
-        places = range(0, len(key) - _GRAM + 1)
+        places = range(len(key) - _GRAM + 1)
         found = [start for start in places if key[start : start + _GRAM] in self._grams]
         if len(found) < _SHARED * len(places):
             return False
@@ -143,71 +130,3 @@ class _Choice:
         if first < 0:
             first = self._wanted.find(key[found[0] : found[0] + _GRAM])
         return self._take(first, min(len(found) + _GRAM - 1, len(self._wanted) - first))
-
-
-def choose_pictures(root: Box) -> None:
-    """Choose the pictures that stand among the chosen text, or close before or after it."""
-    chosen = [
-        run.order for run in blocks.runs(root) if any(line.chosen and len(line.key) >= _LONG for line in run.lines)
-    ]
-    if not chosen:
-        return
-    first, last = chosen[0], chosen[-1]
-    for box, picture in _placed(_holder(root), []):
-        near = first - _APART <= picture.order <= last + _APART
-        picture.chosen = near and _is_picture(picture) and not _is_teaser(box, picture)
-
-
-def _holder(root: Box) -> Box:
-    """The smallest box with all the chosen text."""
-    holder = root
-    while True:
-        inside = [child for child in holder.children if _has_chosen(child)]
-        if len(inside) != 1 or not isinstance(inside[0], Box):
-            return holder
-        # The text's own box may have the lead picture just before it, among its brothers.
-        if any(isinstance(child, Picture) or _pictured(child) for child in holder.children if child is not inside[0]):
-            return holder
-        holder = inside[0]
-
-
-def _pictured(child: Box | Run | Picture) -> bool:
-    if not isinstance(child, Box):
-        return False
-    return next(blocks.pictures(child), None) is not None and not _OUTSIDE.search(marks(child.element))
-
-
-def _has_chosen(child: Box | Run | Picture) -> bool:
-    if isinstance(child, Box):
-        return any(run.chosen for run in blocks.runs(child))
-    return isinstance(child, Run) and child.chosen
-
-
-def _placed(box: Box, around: list[Box]) -> Iterator[tuple[Box, Picture]]:
-    """Every picture with the outermost box around it that has no chosen text."""
-    for child in box.children:
-        if isinstance(child, Picture):
-            yield (around[0] if around else box), child
-        elif isinstance(child, Box):
-            yield from _placed(child, [] if _has_chosen(child) else [*around, child])
-
-
-def _is_picture(picture: Picture) -> bool:
-    image = picture.image
-    if min(image.width or _SMALL, image.height or _SMALL) < _SMALL or _NO_PICTURE.search(image.url.split("?")[0]):
-        return False
-    return not _OUTSIDE.search(marks(picture.element))
-
-
-def _is_teaser(box: Box, picture: Picture) -> bool:
-    """A box of its own that leads elsewhere or talks about other things."""
-    if _has_chosen(box):
-        return picture.linked and not box.tag == "figure"
-    if box.element is not None and (
-        box.element.tag in ("aside", "nav", "footer") or _OUTSIDE.search(marks(box.element))
-    ):
-        return True
-    text = [line for run in blocks.runs(box) for line in run.lines]
-    letters = sum(len(line.key) for line in text)
-    linked = sum(line.linked for line in text)
-    return letters > 300 or (picture.linked and bool(linked)) or linked * 2 > letters > 0

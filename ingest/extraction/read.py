@@ -1,0 +1,273 @@
+"""From the bytes of a page to an article: the whole of extraction, in one call that can run in another process.
+
+bytes ─decode─▶ text ─parse─▶ tree ─┬─▶ metadata
+                                    └─▶ operator's CSS, or candidate ─trim─▶ blocks ─write, sanitize─▶ Article
+                                                                                └ gate: is it one?
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ingest.errors import ExtractionError
+from ingest.extraction import blocks, credits, document, metadata, selectors
+from ingest.extraction.blocks import Box, Run, key_of
+from ingest.extraction.dates import Stamp, zone_of
+from ingest.extraction.metadata import Metadata
+from ingest.extraction.pictures import choose_pictures
+from ingest.extraction.sanitize import sanitize
+from ingest.extraction.trim import trim, unchoose, without_line
+from ingest.feeds.charsets import decode
+from ingest.i18n import gettext as _
+from ingest.plugins import load
+from ingest.text import fold, script_of
+from ingest.types import Article, Entry, Image, Page, Selectors, Source
+
+MAX_BYTES = 5 * 1024 * 1024
+_SHORT = 30  # letters: even a daily note has more
+_TEASER = 400  # letters: a page that is not free and shows less shows no article
+_WALL = 600  # letters: a page with more than this says something beside its wall
+_CANDIDATE = "generic"
+
+_WEB_PAGE = re.compile(r"^(?:text/(?:html|xml|plain)|application/(?:xhtml\+xml|xml|octet-stream)|)$")
+_OTHER_BYTES = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"RIFF", b"\x1f\x8b")
+_BOT_WALL = re.compile(
+    r"<title>\s*(?:Just a moment|Attention Required! \| Cloudflare|Access Denied|Pardon Our Interruption"
+    r"|Are you a robot|Security check|安全验证|安全驗證|人机验证)"
+    r"|cf-browser-verification|/cdn-cgi/challenge-platform/h/|px-captcha|captcha-delivery\.com|_Incapsula_Resource",
+    re.I,
+)
+_CONSENT_WALL = re.compile(
+    r"<title>\s*(?:Before you continue|Bevor Sie|Avant de continuer|Your privacy|Privacy settings)"
+    r"|consent\.(?:yahoo|google)\.|guce\.|<form[^>]+action=[\"'][^\"']*consent",
+    re.I,
+)
+_NOT_FOUND = re.compile(
+    r"^\W*(?:404|410)\b|page not found|not found$|no longer available|页面不存在|頁面不存在"
+    r"|页面未找到|找不到(?:页面|頁面|网页|網頁)|(?:文章|内容|內容)(?:已被?删除|已被?刪除|不存在)",
+    re.I,
+)
+_DEK_MARKS = re.compile(
+    r"dek|standfirst|summary|subtitle|sub-?head|\bsub\b|lede|\blead\b|abstract|excerpt|intro|zhaiyao|daoyu"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PageInput:
+    """All that extraction needs, small enough to send to another process."""
+
+    body: bytes
+    content_type: str  # the header as received, with its charset
+    url: str  # after redirects
+    entry: Entry = field(default_factory=lambda: Entry(""))
+    selectors: Selectors = Selectors()
+    timezone: str = "UTC"
+    language: str = ""
+
+    @classmethod
+    def of(cls, page: Page, entry: Entry, source: Source) -> PageInput:
+        """What of a page, its entry and its source matters here."""
+        return cls(
+            body=page.body,
+            content_type=page.headers.get("content-type", ""),
+            url=page.final_url or page.url or entry.url,
+            entry=entry,
+            selectors=source.selectors,
+            timezone=source.timezone,
+            language=entry.language or source.language,
+        )
+
+
+def extract_page(page: PageInput) -> Article:
+    """The article of a page. Raises ExtractionError with a code of the skipped entries."""
+    if page.entry.complete and page.entry.content:
+        return _of_entry(page)
+    text = _text(page)
+    try:
+        return _of_page(page, text)
+    except ExtractionError as error:
+        # A feed that brings a good part of the text is better than nothing – but not than what the operator asked for.
+        if error.code not in ("no_body", "too_short") or page.selectors.body:
+            raise
+        if len(fold(re.sub(r"<[^>]+>", "", page.entry.content))) < _TEASER:
+            raise
+        return _of_entry(page)
+
+
+def _text(page: PageInput) -> str:
+    """The page's text; refuses what is too large or no web page."""
+    if len(page.body) > MAX_BYTES:
+        raise ExtractionError(_("The page has more than {size} MB.", size=MAX_BYTES // 2**20), code="too_large")
+    media_type = page.content_type.split(";")[0].strip().lower()
+    if not _WEB_PAGE.match(media_type) or page.body.startswith(_OTHER_BYTES):
+        raise ExtractionError(
+            _("The answer is {kind}, no web page.", kind=media_type or _("a file")), code="wrong_content_type"
+        )
+    return decode(page.body, page.content_type)
+
+
+def _of_page(page: PageInput, text: str) -> Article:
+    tree = document.parse(text)
+    document.prepare(tree, page.url)
+    told = metadata.read(tree, page.url, zone_of(page.timezone))
+    if named := selectors.title(tree, page.selectors):
+        told = replace(told, title=named, headings=(told.title, *told.headings))
+    selectors.drop(tree, page.selectors)
+    root = _blocks(tree, page)
+    if root is None:
+        raise _wall(text, "", told) or ExtractionError(_("No text was found on the page."), code="no_body")
+    article = _article(page, told, root)
+    _gate(article, told, text)
+    return article
+
+
+def _blocks(tree: Any, page: PageInput) -> Box | None:
+    """The page's blocks with the article's chosen."""
+    if chosen := selectors.body(tree, page.selectors):
+        root = blocks.read(chosen)
+        blocks.choose_all(root)
+        return root
+    extractor = load("extraction.candidates", _CANDIDATE)
+    found: Box | None = extractor.extract(tree)
+    if found is not None:
+        trim(found)
+        choose_pictures(found)
+    return found
+
+
+def _of_entry(page: PageInput) -> Article:
+    """The source gave the whole text itself: no page was fetched, or it had nothing to read."""
+    tree = document.fragment(page.entry.content)
+    document.prepare(tree, page.url or page.entry.url)
+    selectors.drop(tree, page.selectors)
+    root = blocks.read(tree.iter("body"))
+    blocks.choose_all(root)
+    article = _article(page, Metadata(), root)
+    _gate(article, Metadata(), "")
+    return replace(article, extractor="entry")
+
+
+# -- putting it together ---------------------------------------------------------------------------------------
+
+
+def _article(page: PageInput, told: Metadata, root: Box) -> Article:
+    entry = page.entry
+    title = told.title or entry.title
+    for heading in dict.fromkeys((title, *told.headings, entry.title)):
+        without_line(root, heading)
+    dek = _dek(root, told.dek or entry.summary)
+    credit = credits.take(root) or told.credit
+    lead = told.lead or next(iter(entry.images), None)
+    _without_repeated_pictures(root)
+    written = blocks.write(root)
+    return Article(
+        url=page.url,
+        title=" ".join(title.split()),
+        text=written.text,
+        html=sanitize(written.html),
+        dek=dek,
+        authors=told.authors or entry.authors,
+        published=_published(told.published, entry),
+        language=script_of(written.text, told.language if page.language == "" else page.language),
+        images=_images(lead, written.images),
+        canonical=told.canonical,
+        section=told.section,
+        tags=told.tags or entry.tags,
+        credit=credit,
+        extractor="selectors" if page.selectors.body else _CANDIDATE,
+    )
+
+
+def _dek(root: Box, said: str) -> str:
+    """The standfirst. One that only repeats how the text begins is none; one that stands above the text is taken out of
+    it, because it is shown in a place of its own."""
+    key = key_of(said)
+    if not key:
+        return ""
+    chosen = [run for run in blocks.runs(root) if run.chosen]
+    for run in chosen[:3]:
+        whole = "".join(line.key for line in run.lines)
+        if whole == key and _is_marked_dek(run):
+            unchoose([run])
+            return said
+    text = "".join(line.key for run in chosen for line in run.lines if line.chosen)
+    return "" if key[:40].removesuffix("more") in text else said
+
+
+def _is_marked_dek(run: Run) -> bool:
+    element = run.element
+    if element is None:
+        return False
+    around = (element, *itertools.islice(element.iterancestors(), 2))
+    return any(_DEK_MARKS.search(document.marks(one)) for one in around)
+
+
+def _published(said: Stamp | None, entry: Entry) -> Any:
+    """A page's time with its zone; else the feed's; else what the page says of the day."""
+    if said is None:
+        return entry.published
+    if said.exact or entry.published is None:
+        return said.at
+    return entry.published
+
+
+def _without_repeated_pictures(root: Box) -> None:
+    seen: set[str] = set()
+    for picture in blocks.pictures(root):
+        if picture.chosen:
+            name = _image_name(picture.image.url)
+            picture.chosen = name not in seen
+            seen.add(name)
+
+
+def _images(lead: Image | None, body: Iterable[Image]) -> tuple[Image, ...]:
+    """The lead first. When the body shows it, in whatever size, it is the body's."""
+    images = {_image_name(image.url): image for image in reversed(list(body))}
+    images = dict(reversed(images.items()))
+    if lead is None or not lead.url:
+        return tuple(images.values())
+    shown = images.pop(_image_name(lead.url), None)
+    first = replace(shown, width=shown.width or lead.width, height=shown.height or lead.height) if shown else lead
+    return (first, *images.values())
+
+
+def _image_name(url: str) -> str:
+    """What two sizes of one picture have in common: `/a/boats-1024x768.jpg?w=640` is `/a/boats.jpg`."""
+    path = re.sub(r"^https?://[^/]*", "", re.split(r"[?#]", url)[0])
+    plain = re.sub(
+        r"(?:[-_@](?:\d{2,4}x\d{2,4}|\d{2,4}[wh]|w_?\d{2,4}|[23]x|scaled|large|medium|small|thumb(?:nail)?))+(?=\.\w+$)",
+        "",
+        path,
+    )
+    return plain if len(plain) > 4 and not re.search(r"/(?:image|img|index|photo)(?:\.\w+)?$", plain) else url
+
+
+# -- the gate --------------------------------------------------------------------------------------------------
+
+
+def _gate(article: Article, told: Metadata, page: str) -> None:
+    """Raises ExtractionError when this is no article. Low thresholds: a wrong no loses a partner's article."""
+    if wall := _wall(page, article.text, told):
+        raise wall
+    letters = len(fold(article.text))
+    if letters < _WALL and _NOT_FOUND.search(article.title):
+        raise ExtractionError(_("The page says that there is nothing here."), code="not_an_article")
+    if not told.free and letters < _TEASER:
+        raise ExtractionError(_("The page shows only a beginning to readers who have not paid."), code="paywall")
+    if letters < _SHORT:
+        raise ExtractionError(_("Its text has only {count} letters.", count=letters), code="too_short")
+
+
+def _wall(page: str, text: str, told: Metadata) -> ExtractionError | None:
+    """A page that shows a wall and hardly anything else."""
+    if not page or len(fold(text)) > _WALL:
+        return None
+    if _BOT_WALL.search(page):
+        return ExtractionError(_("The site asks whether we are human."), code="bot_wall")
+    if _CONSENT_WALL.search(page):
+        return ExtractionError(_("The site asks for consent before it shows anything."), code="consent_wall")
+    return None
