@@ -17,7 +17,7 @@ from PIL import Image, ImageChops, ImageStat
 from ingest.demo.drawing import COVERS, EMBLEMS, SCENES, draw, draw_avatar, draw_cover
 
 ARTICLES = Path(__file__).parents[2] / "ingest" / "demo" / "articles"
-LEAST_DIFFERENCE = 10.0  # of 255, on average over a thumbnail: a recolored copy stays below, another scene never does
+LEAST_DIFFERENCE = 14.0  # of 255, on average over a thumbnail; the two most alike of the scenes are 18 apart
 
 
 def opened(picture: bytes) -> Image.Image:
