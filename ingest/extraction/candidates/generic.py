@@ -14,8 +14,6 @@ from typing import Any
 from ingest.extraction import blocks
 from ingest.extraction.blocks import Box, Line, Run
 
-NAME = "generic"
-
 _LONG = 16  # letters: a line as long as this is found anywhere in the text, a shorter one only where it is due
 _NEAR = 80  # letters of the text that may lie between a short line and the line before it
 _GRAM = 8
