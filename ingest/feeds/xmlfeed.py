@@ -37,6 +37,8 @@ def parse(text: str, reading: Reading, *, whole: bool) -> Listing:
     feed = _parsed(readable_xml(text), reading)
     if feed.get("bozo") and not cut:
         reading.notes.append(_("The feed is not well-formed XML; it was read as far as it goes."))
+    if (cut or feed.get("bozo")) and not feed["entries"]:
+        raise _unreadable(reading)
     read = (reading.identified(_entry(item, feed, reading, whole)) for item in feed["entries"])
     entries = told_apart([entry for entry in read if entry], reading)
     tombstones = _tombstones(text, reading)
@@ -64,12 +66,15 @@ def _parsed(text: str, reading: Reading) -> Any:
     stream = io.BytesIO(text.encode("utf-8", "replace"))
     try:
         return feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
-    except (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError) as error:
-        # What its fallback for broken markup trips over differs from release to release.
-        raise ParseError(
-            _("{url} is broken in a way that cannot be read.", url=reading.url),
-            fix=_("Open the address in a browser; tell the partner that their feed is broken."),
-        ) from error
+    except Exception as error:  # what its fallback for broken markup trips over differs from release to release
+        raise _unreadable(reading) from error
+
+
+def _unreadable(reading: Reading) -> ParseError:
+    return ParseError(
+        _("{url} answered with a feed that is broken, and nothing in it can be read.", url=reading.url),
+        fix=_("Open the address in a browser; tell the partner that their feed is broken."),
+    )
 
 
 def _entry(item: Any, feed: Any, reading: Reading, whole: bool) -> Entry:

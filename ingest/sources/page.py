@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from ingest.errors import ParseError, SourceError
@@ -51,7 +53,7 @@ async def read(source: Source, web: Web) -> Listing:
     notes: list[str] = []
     seen = {source.location, page.final_url}
     for left in range(options.pages - 1, -1, -1):
-        found = _one_page(page, options, source, web, notes)
+        found = await asyncio.to_thread(_one_page, page, options, source, web, notes)
         for entry in found.entries:
             entries.setdefault(entry.url, entry)
         if not left or not found.next_url or found.next_url in seen:

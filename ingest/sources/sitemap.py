@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import deque
 from dataclasses import dataclass, field
@@ -41,7 +42,7 @@ async def read(source: Source, web: Web) -> Listing:
     if page.unchanged:
         return Listing(unchanged=True)
     walk = _Walk(source, web, options)
-    first = walk.take(page)
+    first = await walk.take(page)
     if first.children:
         await walk.follow(first)
     wanted = re.compile(options.match)
@@ -63,9 +64,9 @@ class _Walk:
     entries: list[Entry] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def take(self, page: Page) -> sitemap.Sitemap:
+    async def take(self, page: Page) -> sitemap.Sitemap:
         reading = Reading(page.final_url, self.source.timezone, self.web.now)
-        found = sitemap.parse(page.body, reading, page.headers.get("content-type", ""))
+        found = await asyncio.to_thread(sitemap.parse, page.body, reading, page.headers.get("content-type", ""))
         self.entries += found.entries
         self.notes += reading.all_notes()
         return found
@@ -81,7 +82,8 @@ class _Walk:
             seen.add(child.url)
             try:
                 page = await self.web.get(child.url, accept=_ACCEPT)
-                waiting.extendleft(reversed(() if page.unchanged else self.take(page).children))
+                deeper = () if page.unchanged else (await self.take(page)).children
+                waiting.extendleft(reversed(deeper))
             except SourceError as error:
                 failures.append(error)
                 self.notes.append(error.reason)
