@@ -6,17 +6,20 @@ import html
 import re
 from urllib.parse import urljoin, urlsplit
 
-_TAG = re.compile(
-    r"<(?:!--|/?(?:a|abbr|b|big|blockquote|br|center|cite|code|div|em|figure|figcaption|font|h[1-6]|hr|i|iframe|img|ins|"
-    r"li|mark|ol|p|pre|q|s|script|section|small|span|strike|strong|style|sub|sup|table|tbody|td|th|tr|u|ul|video|wbr)\b)",
-    re.IGNORECASE,
+_NAMES = (
+    r"a|abbr|acronym|address|article|aside|audio|b|bdi|bdo|big|blockquote|body|br|button|canvas|caption|center|cite|code|col"
+    r"|colgroup|dd|del|details|dfn|div|dl|dt|em|embed|figcaption|figure|font|footer|form|h[1-6]|head|header|hr|html|i|iframe"
+    r"|img|input|ins|kbd|label|li|link|main|mark|meta|nav|nobr|noscript|object|ol|p|param|picture|pre|q|rp|rt|ruby|s|samp"
+    r"|script|section|select|small|source|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|textarea|tfoot|th"
+    r"|thead|time|title|tr|track|tt|u|ul|var|video|wbr|[a-z]+[-:][a-z-]+"
 )
+# By name, because “List<int>” and “<3” are text.
+_TAG = re.compile(rf"</?(?:{_NAMES})(?![\w:-])[^<>]*>?|<!--", re.IGNORECASE)
 _UNSEEN = re.compile(r"<(script|style|iframe)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)", re.IGNORECASE | re.DOTALL)
 _BLOCK = re.compile(
-    r"</?(?:p|div|li|ul|ol|tr|table|blockquote|h[1-6]|section|figure|figcaption|pre|hr)\b[^>]*>|<br\b[^>]*>",
+    r"</?(?:p|div|li|ul|ol|dd|dt|tr|table|blockquote|h[1-6]|article|section|figure|figcaption|pre|hr|br)\b[^<>]*>",
     re.IGNORECASE,
 )
-_ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]*>?")
 _ENTITY = re.compile(r"&#?\w{1,31};")
 
 _CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL)
@@ -44,7 +47,7 @@ def paragraphs(markup: str) -> str:
     if _TAG.search(text):
         text = _UNSEEN.sub(" ", text)
         # White space of the source is no paragraph; only blocks and line breaks are.
-        text = _ANY_TAG.sub("", _BLOCK.sub("\x00", " ".join(text.split())))
+        text = _TAG.sub("", _BLOCK.sub("\x00", " ".join(text.split())))
     else:
         text = " ".join(text.split())
     if _ENTITY.search(text):

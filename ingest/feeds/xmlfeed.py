@@ -6,6 +6,7 @@ and ids as the feed wrote them.
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -141,8 +142,8 @@ def _content(item: Any, base: str, whole: bool) -> tuple[str, bool]:
     if told is None:
         return "", False
     markup = _said(told, "value").strip()
-    if _said(told, "type") == "text/plain" and "<" not in markup:
-        markup = from_plain(markup)
+    if "<" not in markup:
+        markup = from_plain(html.unescape(markup))
     start = urljoin(base, _said(told, "base"))
     absolute = _RELATIVE.sub(lambda found: f"{found[1]}={found[2]}{_joined(start, found[3])}{found[2]}", markup)
     return absolute, whole and bool(absolute)
