@@ -40,6 +40,10 @@ _SECTIONS = re.compile(
 )
 _PARENTS = re.compile(r"^(?:category|tags?|authors?|topics?|channel)$", re.I)
 _ARTICLE_SLUG = re.compile(r"\d{3,}|[-_].+[-_].+[-_]|\.s?html?$|%[0-9A-F]{2}.*%[0-9A-F]{2}.*%", re.I)
+_ITEMS = re.compile(
+    r"^(?:stor(?:y|ies)|notes?|journals?|essays?|posts?|articles?|blogs?|p|a|read|entr(?:y|ies)|features?|reviews?)$",
+    re.I,
+)
 _RANDOM_ID = re.compile(r"^(?=.*\d)(?=.*[A-Za-z])[\w-]{8,}$|^[A-Za-z0-9_-]{20,}$")
 _INDEX_PAGE = re.compile(r"^(?:index|list|default)(?:[_-]?\d{1,3})?(?:\.s?html?|\.php)?$", re.I)
 
@@ -103,7 +107,8 @@ def _names_an_article(segments: list[str], query: str) -> bool:
     if re.search(r"=.*\d", query):
         return True
     last = segments[-1]
-    if len(segments) > 3 or (len(segments) > 1 and len(re.split("[-_]", last)) > 2):
+    words = len(re.split("[-_]", last))
+    if len(segments) > 3 or (len(segments) > 1 and words > (1 if _ITEMS.match(segments[-2]) else 2)):
         return True
     return bool(_ARTICLE_SLUG.search(last) or _RANDOM_ID.match(last) or re.search(r"\d{5,}", "".join(segments[-2:-1])))
 

@@ -14,11 +14,10 @@ _NAME = r"(?:《(?P<book{0}>[^》]{{1,40}})》|[“「『\"]?(?P<name{0}>[^\s，
 _CHINESE = re.compile(
     r"(?:(?:文章|稿件|新闻|新聞|消息|信息|本文|内容|內容)?(?:来源|來源|稿源|出处|出處)\s*[:：]\s*"
     + _NAME.format(1)
-    + r")|(?:(?:本文|文章|此文|原文)?\s*"
-    + r"(?:首发[于於在]|首發[于於在]|原载[于於]?|原載[于於]?|转载自|轉載自|转自|轉自|摘自"
-    + r"|转载[:：]|轉載[:：])\s*[:：]?\s*"
+    + r")|(?:(?:^|[（(【\[｜|\s]|本文|文章|此文|原文|稿件)"
+    + r"(?:首发[于於在]|首發[于於在]|转载自|轉載自|转自|轉自|转载[:：]|轉載[:：])\s*[:：]?\s*"
     + _NAME.format(2)
-    + r")"
+    + r")|(?:原载[于於]?|原載[于於]?|摘自|选自|選自)\s*[:：]?\s*《(?P<book3>[^》]{1,40})》"
 )
 _ENGLISH = re.compile(
     r"""(?i:(?:this\s+(?:article|story|piece|post|essay|column|report)\s+)?(?:was\s+|has\s+been\s+)?
@@ -41,7 +40,7 @@ def find(text: str) -> str:
     ('山城晚报', 'Harbour Light')
     """
     if chinese := _CHINESE.search(text):
-        named = (chinese["book1"], chinese["name1"], chinese["book2"], chinese["name2"])
+        named = (chinese["book1"], chinese["name1"], chinese["book2"], chinese["name2"], chinese["book3"])
         return next((name.strip(" 　:：") for name in named if name), "")
     if english := _ENGLISH.search(text):
         return english["name"].strip(" “”\"'")

@@ -16,7 +16,7 @@ from ingest.extraction.blocks import key_of
 from ingest.extraction.dates import Stamp
 from ingest.extraction.document import attribute, linked_data, marks
 from ingest.types import Image
-from ingest.urls import host_of, is_section, resolve
+from ingest.urls import host_of, is_section, resolve, url_key
 
 _ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting|Review|Recipe|NewsStory|CreativeWork)$")
 _SEPARATOR = re.compile(r"\s+[-–—|·•»:/~]+\s+|\s*[｜|_»]\s*|(?<=[\u3000-\u9fff])\s*-+\s*(?=[\u3000-\u9fff])|\s+-(?=\S)")
@@ -148,8 +148,9 @@ class _Page:
         return key == key_of(self.site) or key_of(text) == key_of(self.site) or (len(key) > 3 and key in host)
 
     def authors(self) -> tuple[str, ...]:
+        if said := self._clean_authors(_names(self.article.get("author")), site=True):
+            return said
         for names in (
-            _names(self.article.get("author")),
             self.meta.get("author", []) + self.meta.get("article:author", []) + self.meta.get("parsely-author", []),
             self._seen_authors(),
         ):
@@ -168,12 +169,13 @@ class _Page:
                     break
         return found
 
-    def _clean_authors(self, names: Iterable[str]) -> tuple[str, ...]:
+    def _clean_authors(self, names: Iterable[str], *, site: bool = False) -> tuple[str, ...]:
+        """`site`: its own name may be an author's."""
         found: dict[str, str] = {}
         for written in names:
             for name in _split_authors(written):
                 key = key_of(name)
-                if key and key != key_of(self.site) and not _NO_AUTHOR.search(name) and len(name) <= 50:
+                if key and (site or key != key_of(self.site)) and not _NO_AUTHOR.search(name) and len(name) <= 50:
                     found.setdefault(key, name)
         return tuple(found.values())
 
@@ -237,13 +239,23 @@ class _Page:
         declared = [attribute(link, "href") for link in self.tree.iter("link") if _is_canonical(link)]
         for written in (*declared, self._first("og:url")):
             address = resolve(self.url, written)
-            if address and not is_section(address):
+            if address and (not is_section(address) or _is_same_page(address, self.url)):
                 return address
         return ""
 
     def section(self) -> str:
         said = _string(self.article.get("articleSection")) or self._first("article:section", "parsely-section")
-        return said if len(said) <= 40 else ""
+        return (said if len(said) <= 40 else "") or self._crumb()
+
+    def _crumb(self) -> str:
+        """The last station before the article in “Home > World > …”."""
+        for element in self.tree.iter("div", "nav", "ol", "ul", "p", "span"):
+            if re.search(r"crumb|position|weizhi|location", marks(element)):
+                parts = [part.strip() for part in re.split(r"[>›»＞→/]", _plain(element)) if part.strip()]
+                parts = [part for part in parts[1:] if part not in ("正文", "內文", "内容")]
+                if parts and len(parts[-1]) <= 20:
+                    return parts[-1]
+        return ""
 
     def tags(self) -> tuple[str, ...]:
         for words in (
@@ -285,6 +297,12 @@ def _article(objects: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
         one for one in objects if any(_ARTICLE_TYPES.search(kind) for kind in map(_string, _listed(one.get("@type"))))
     ]
     return max(found, key=lambda one: sum(key in one for key in ("headline", "datePublished", "author")), default={})
+
+
+def _is_same_page(one: str, other: str) -> bool:
+    """Its own address is believed whatever it looks like."""
+    last = url_key(one).split("?")[0].split("/")[3:][-1:]
+    return url_key(one) == url_key(other) or (bool(last) and last == url_key(other).split("?")[0].split("/")[3:][-1:])
 
 
 def _is_canonical(link: Any) -> bool:

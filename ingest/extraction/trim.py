@@ -7,6 +7,7 @@ of a line (“Editor: …”) did, and are not here.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 
@@ -25,6 +26,17 @@ _SURROUNDINGS = re.compile(
     |about-?author|disclaimer|comments?(?:$|[\s_-])|promo|xiangguan|tuijian|zhaopin|guanzhu)|相关|推荐|招聘|相關|推薦""",
     re.I | re.X,
 )
+_CONTENT = re.compile(
+    r"(?:^|[\s_-])(?:article|story|entry|post|essay|note|news|main|page|detail)s?[-_]*(?:body|content|text|main)(?:$|[\s_-])"
+    r"|(?:^|\s)(?:content|text|body|zoom|artibody|zhengwen|nr)(?:$|\s)",
+    re.I,
+)
+_HEAD = re.compile(
+    r"(?:^|[\s_-])(?:meta|byline|date(?:line)?|time(?:stamp)?|pub-?time|info|kicker|eyebrow|section|category|channel|rubric"
+    r"|crumb|breadcrumbs?|source|laiyuan|author|credit|share|tools?|fontsize)(?:$|[\s_-])",
+    re.I,
+)
+_HEAD_LINE = 80  # characters
 _SURROUNDING_TAGS = frozenset(("aside", "footer", "nav"))
 
 
@@ -34,6 +46,7 @@ def trim(root: Box) -> None:
     home = _home(root, weights)
     _only(root, home)
     _without_surroundings(home, weights)
+    _without_head(home)
     _without_link_lists(home)
 
 
@@ -99,20 +112,48 @@ def _only(root: Box, home: Box) -> None:
 
 
 def _without_surroundings(box: Box, weights: dict[int, int]) -> None:
-    little = _PART * weights[id(box)]
-    pending = list(_boxes_in(box))
+    """A box that is named after its purpose goes when it is small beside the text – or of any size, when the text has
+    ended in a box that is named too: a note of two lines may well be shorter than what stands under it."""
+    little, ended = _PART * weights[id(box)], False
+    pending = list(_boxes_in(box))[::-1]
     while pending:
         inner = pending.pop()
-        if _is_surrounding(inner) and weights[id(inner)] < max(little, 1):
-            unchoose(blocks.runs(inner))
-        else:
-            pending += _boxes_in(inner)
+        if _is_surrounding(inner):
+            if ended or weights[id(inner)] < max(little, 1):
+                unchoose(blocks.runs(inner))
+            continue
+        if weights[id(inner)] and _is_content(inner):
+            ended = True
+        pending += list(_boxes_in(inner))[::-1]
 
 
 def _is_surrounding(box: Box) -> bool:
     if box.element is None:
         return False
     return box.element.tag in _SURROUNDING_TAGS or bool(_SURROUNDINGS.search(marks(box.element)))
+
+
+def _is_content(box: Box) -> bool:
+    if box.element is None:
+        return False
+    return (box.element.get("itemprop") or "").lower() == "articlebody" or bool(_CONTENT.search(marks(box.element)))
+
+
+def _without_head(home: Box) -> None:
+    """Short lines before the first paragraph that are named after what they are: date, byline, section."""
+    for run in blocks.runs(home):
+        if run.chosen and run.element is not None:
+            text = "".join(line.text for line in run.lines)
+            if len(text) > _HEAD_LINE:
+                return
+            if _is_head(run):
+                unchoose([run])
+
+
+def _is_head(run: Run) -> bool:
+    return run.element.tag == "time" or any(
+        _HEAD.search(marks(element)) for element in (run.element, *itertools.islice(run.element.iterancestors(), 1))
+    )
 
 
 def _without_link_lists(home: Box) -> None:
