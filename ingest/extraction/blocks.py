@@ -91,6 +91,7 @@ class Box:
     tag: str
     element: Any
     children: list[Box | Run | Picture] = field(default_factory=list)
+    leaves: list[Run | Picture] = field(default_factory=list)  # runs and pictures inside, in reading order
 
 
 def read(elements: Iterable[Any]) -> Box:
@@ -99,30 +100,37 @@ def read(elements: Iterable[Any]) -> Box:
     root = Box("", None)
     for element in elements:
         reader.walk(element, root, 0)
-    reader.number(root)
+    return whole(root)
+
+
+def whole(root: Box) -> Box:
+    """The finished tree: every box knows its leaves, every leaf its place."""
+    _gather(root)
+    for order, leaf in enumerate(root.leaves):
+        leaf.order = order
     return root
 
 
-def leaves(box: Box) -> Iterator[Run | Picture]:
-    """Runs and pictures in reading order."""
+def _gather(box: Box) -> None:
     for child in box.children:
         if isinstance(child, Box):
-            yield from leaves(child)
+            _gather(child)
+            box.leaves += child.leaves
         else:
-            yield child
+            box.leaves.append(child)
 
 
 def runs(box: Box) -> Iterator[Run]:
-    return (leaf for leaf in leaves(box) if isinstance(leaf, Run))
+    return (leaf for leaf in box.leaves if isinstance(leaf, Run))
 
 
 def pictures(box: Box) -> Iterator[Picture]:
-    return (leaf for leaf in leaves(box) if isinstance(leaf, Picture))
+    return (leaf for leaf in box.leaves if isinstance(leaf, Picture))
 
 
 def choose_all(box: Box) -> None:
     """Everything was meant: a feed's own text, or what an operator's selector names."""
-    for leaf in leaves(box):
+    for leaf in box.leaves:
         if isinstance(leaf, Picture):
             leaf.chosen = True
         else:
@@ -147,6 +155,8 @@ class _Gathering:
         self._text: list[str] = []
         self._linked = 0
         self._open: list[tuple[str, str]] = []  # tag, as written
+        self._mute = 0  # tags open that hold no text of the line: the reading beside a character
+        self._links = 0
 
     def add(self, text: str, *, pre: bool = False) -> None:
         if pre:
@@ -167,20 +177,27 @@ class _Gathering:
         if not text:
             return
         self._html.append(escape(text, quote=False))
-        tags = [tag for tag, _written in self._open]
-        if "rt" in tags or "rp" in tags:
+        if self._mute:
             return
         self._text.append(text)
-        if "a" in tags:
+        if self._links:
             self._linked += len(key_of(text))
 
     def open(self, tag: str, written: str) -> None:
         self._open.append((tag, written))
         self._html.append(written)
+        self._count(tag, 1)
 
     def close(self) -> None:
         tag, _written = self._open.pop()
         self._html.append(f"</{tag}>")
+        self._count(tag, -1)
+
+    def _count(self, tag: str, by: int) -> None:
+        if tag == "a":
+            self._links += by
+        elif tag in ("rt", "rp"):
+            self._mute += by
 
     def end_line(self) -> None:
         text = "".join(self._text).strip()
@@ -191,7 +208,8 @@ class _Gathering:
         self._text, self._linked = [], 0
 
     def take(self) -> list[Line]:
-        self.end_line()
+        if self._html:
+            self.end_line()
         lines, self.lines = self.lines, []
         return lines
 
@@ -202,10 +220,6 @@ class _Reader:
         self._kind = "p"
         self._element: Any = None
         self._link = ""
-
-    def number(self, root: Box) -> None:
-        for order, leaf in enumerate(leaves(root)):
-            leaf.order = order
 
     def walk(self, element: Any, box: Box, depth: int) -> None:
         """Read one element into `box`; the text after it belongs to whoever called."""
@@ -240,6 +254,8 @@ class _Reader:
 
     def _inline(self, element: Any, tag: str, box: Box, depth: int) -> None:
         href = attribute(element, "href") if tag == "a" else ""
+        if href.startswith("#"):
+            href = ""  # a note on the same page
         written = f'<a href="{escape(href)}">' if href else (f"<{kept}>" if (kept := _KEPT_INLINE.get(tag)) else "")
         outer, self._link = self._link, href or self._link
         if not written or _has_blocks(element):

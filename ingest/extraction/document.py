@@ -58,18 +58,16 @@ def fragment(text: str) -> Any:
     return parse(f"<html><body><div>{text}</div></body></html>")
 
 
-def prepare(tree: Any, url: str) -> None:
-    """Make every address absolute, as seen from `<base>` or the page's own, and give every image its real one."""
+def prepare(tree: Any, url: str) -> str:
+    """Give every image its real address. Answers the one from which all others are seen: `<base>`, or the page's own.
+    Links stay as they are: only the few that are kept are made absolute, when the text is sanitized."""
     base = _base(tree, url)
     for picture in list(tree.iter("noscript")):
         _unwrap_noscript(picture)
     for image in list(tree.iter("img", "amp-img")):
         image.tag = "img"
         _wake(image, base)
-    for link in tree.iter("a"):
-        href = link.get("href")
-        if href is not None:
-            link.set("href", "" if href.startswith("#") else resolve(base, href))
+    return base
 
 
 def attribute(element: Any, name: str) -> str:

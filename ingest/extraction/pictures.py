@@ -32,6 +32,8 @@ def choose_pictures(root: Box) -> None:
     if not chosen:
         return
     first, last = chosen[0], chosen[-1]
+    if not any(isinstance(leaf, Picture) for leaf in root.leaves):
+        return
     for box, picture in _placed(_holder(root), []):
         near = first - _APART <= picture.order <= last + _APART
         picture.chosen = near and _is_picture(picture) and not _is_teaser(box, picture)

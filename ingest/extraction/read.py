@@ -112,7 +112,7 @@ def _text(page: PageInput) -> str:
 
 def _of_page(page: PageInput, text: str) -> Article:
     tree = document.parse(text)
-    document.prepare(tree, page.url)
+    base = document.prepare(tree, page.url)
     told = metadata.read(tree, page.url, zone_of(page.timezone))
     if named := selectors.title(tree, page.selectors):
         told = replace(told, title=named, headings=(told.title, *told.headings))
@@ -120,7 +120,7 @@ def _of_page(page: PageInput, text: str) -> Article:
     root = _blocks(tree, page)
     if root is None:
         raise _wall(text, "", told) or ExtractionError(_("No text was found on the page."), code="no_body")
-    article = _article(page, told, root)
+    article = _article(page, told, root, base)
     _gate(article, told, text)
     return article
 
@@ -142,11 +142,11 @@ def _blocks(tree: Any, page: PageInput) -> Box | None:
 def _of_entry(page: PageInput) -> Article:
     """The source gave the whole text itself: no page was fetched, or it had nothing to read."""
     tree = document.fragment(page.entry.content)
-    document.prepare(tree, page.url or page.entry.url)
+    base = document.prepare(tree, page.url or page.entry.url)
     selectors.drop(tree, page.selectors)
     root = blocks.read(tree.iter("body"))
     blocks.choose_all(root)
-    article = _article(page, Metadata(), root)
+    article = _article(page, Metadata(), root, base)
     _gate(article, Metadata(), "")
     return replace(article, extractor="entry")
 
@@ -154,7 +154,7 @@ def _of_entry(page: PageInput) -> Article:
 # -- putting it together ---------------------------------------------------------------------------------------
 
 
-def _article(page: PageInput, told: Metadata, root: Box) -> Article:
+def _article(page: PageInput, told: Metadata, root: Box, base: str) -> Article:
     entry = page.entry
     title = told.title or entry.title
     for heading in dict.fromkeys((title, *told.headings, entry.title)):
@@ -168,7 +168,7 @@ def _article(page: PageInput, told: Metadata, root: Box) -> Article:
         url=page.url,
         title=" ".join(title.split()),
         text=written.text,
-        html=sanitize(written.html),
+        html=sanitize(written.html, base),
         dek=dek,
         authors=told.authors or entry.authors,
         published=_published(told.published, entry),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 TAGS = frozenset(
     """p h2 h3 h4 ul ol li blockquote figure figcaption img a em strong code pre br table caption thead tbody tfoot tr
@@ -13,13 +14,14 @@ _ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width", "height"}}
 _WITH_CONTENT = {"script", "style", "noscript", "template", "iframe", "object", "svg", "math", "title", "textarea"}
 
 
-def sanitize(html: str) -> str:
-    """`html` with all else taken out: tags lose their place and keep their words, scripts and styles go whole."""
-    return str(_cleaner().clean(html)).strip()
+def sanitize(html: str, base: str = "") -> str:
+    """`html` with all else taken out: tags lose their place and keep their words, scripts and styles go whole.
+    Addresses become absolute as seen from `base`; without one, those that are not go."""
+    return str(_cleaner(base if urlsplit(base).hostname else "").clean(html)).strip()
 
 
-@cache
-def _cleaner() -> Any:
+@lru_cache(maxsize=16)
+def _cleaner(base: str) -> Any:
     import nh3
 
     return nh3.Cleaner(
@@ -28,6 +30,6 @@ def _cleaner() -> Any:
         attributes=_ATTRIBUTES,
         link_rel="nofollow noopener",
         url_schemes={"http", "https"},
-        url_relative="deny",
+        url_relative=("rewrite_with_base", base) if base else "deny",
         strip_comments=True,
     )

@@ -70,7 +70,7 @@ def _as_found(lines: list[str]) -> Box:
         text = line.strip(" |")
         escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         root.children.append(Run("p", [Line(escaped, text, blocks.key_of(text), 0, chosen=True)], None))
-    return root
+    return blocks.whole(root)
 
 
 class _Choice:
