@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -52,15 +52,16 @@ def list_page(text: str, wanted: Wanted, reading: Reading) -> ListPage:
     """
     tree = _tree(text, reading.url)
     base = _base(tree, reading.url)
-    chosen = CSSSelector(wanted.links)(tree)
-    others = frozenset(chosen)
+    addresses = {element: _address(element, base, wanted.attributes) for element in CSSSelector(wanted.links)(tree)}
     entries: dict[str, Entry] = {}
-    for element in chosen:
-        url = _address(element, base, wanted.attributes)
+    labels: dict[str, str] = {}
+    for element, url in addresses.items():
         if url and re.search(wanted.match, url):
-            entry = Entry("", url, _title(element, wanted), published=_time(element, wanted, others, reading))
-            entries[url] = _merged(entries[url], entry) if url in entries else entry
-    return ListPage(newest_first(entries.values()), _next(tree, wanted, base, reading.url))
+            found = Entry("", url, _title(element, wanted), published=_time(element, wanted, addresses, reading))
+            entries[url] = _merged(entries[url], found) if url in entries else found
+            labels.setdefault(url, _label(element))
+    titled = (replace(entry, title=entry.title or labels[url]) for url, entry in entries.items())
+    return ListPage(newest_first(titled), _next(tree, wanted, base, reading.url))
 
 
 def check_css(selector: str) -> str:
@@ -115,29 +116,33 @@ def _address(element: Any, base: str, attributes: Sequence[str]) -> str:
 
 
 def _title(element: Any, wanted: Wanted) -> str:
-    """What `title` selects inside, else a heading inside, else the link's own text or label."""
+    """What `title` selects inside, else a heading inside, else the element's own text."""
     inside = CSSSelector(wanted.title)(element) if wanted.title else _HEADINGS(element)
-    named = (element.get("title"), element.get("aria-label"), *(image.get("alt") for image in element.iter("img")))
-    texts = (*(_text(part) for part in inside), _text(element), *(" ".join((name or "").split()) for name in named))
+    texts = (*(_text(part) for part in inside), _text(element))
     return next((text for text in texts if text), "")
 
 
-def _time(element: Any, wanted: Wanted, others: frozenset[Any], reading: Reading) -> datetime | None:
-    """What `time` selects nearest to the link, no farther out than to where the next link's surroundings begin."""
+def _label(element: Any) -> str:
+    """What a link without text is called, where no other link to the same article has any."""
+    names = (element.get("title"), element.get("aria-label"), *(image.get("alt") for image in element.iter("img")))
+    return next((" ".join(name.split()) for name in names if name and name.strip()), "")
+
+
+def _time(element: Any, wanted: Wanted, addresses: Mapping[Any, str], reading: Reading) -> datetime | None:
+    """What `time` selects nearest to the link, no farther out than to where another article's surroundings begin."""
     if not wanted.time:
         return None
     select = CSSSelector(wanted.time)
-    for place in _surroundings(element, others):
+    for place in _surroundings(element, addresses):
         if found := select(place):
             return reading.date(found[0].get("datetime") or _text(found[0]), relative=True)
     return None
 
 
-def _surroundings(element: Any, others: frozenset[Any]) -> Iterator[Any]:
+def _surroundings(element: Any, addresses: Mapping[Any, str]) -> Iterator[Any]:
     yield element
-    mine = element.get("href")
     for place in element.iterancestors():
-        if any(inner in others and inner is not element and inner.get("href") != mine for inner in place.iter()):
+        if any(addresses.get(inner, addresses[element]) != addresses[element] for inner in place.iter()):
             return
         yield place
 
