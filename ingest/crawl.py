@@ -195,6 +195,7 @@ class _Thread:
         self.place: tuple[Path, int] | None = None
         self._loop = asyncio.new_event_loop()
         self._beat = time.monotonic()
+        self._suspected = 0.0
         self._ready = threading.Event()
         self._crawls: set[asyncio.Task[Entries]] = set()
         self._thread = threading.Thread(target=self._live, name="spiders", daemon=True)
@@ -204,9 +205,17 @@ class _Thread:
         return asyncio.run_coroutine_threadsafe(self._tracked(crawl), self._loop)
 
     def is_blocked(self, patience: float, folder: Path) -> bool:
-        """Whether the thread does not answer any more; then it is given up, and `place` is where it hangs."""
-        if not self.given_up and self._ready.is_set() and time.monotonic() - self._beat > patience:
-            self.place = _innermost(sys._current_frames().get(self._thread.ident or 0), folder)
+        """Whether a spider keeps the thread to itself; then it is given up, and `place` is where it hangs."""
+        silence = time.monotonic() - self._beat
+        if self.given_up or not self._ready.is_set() or silence <= patience:
+            return self.given_up
+        if self._suspected != self._beat:  # a process that was put to sleep wakes up with a late beat: look again
+            self._suspected = self._beat
+            return False
+        place = _innermost(sys._current_frames().get(self._thread.ident or 0), folder)
+        # Outside of the spiders' code it is a busy machine that takes its time, and only waits longer.
+        if place is not None or silence > patience * 6:
+            self.place = place
             self._give_up()
         return self.given_up
 

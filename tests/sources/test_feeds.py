@@ -276,8 +276,9 @@ def test_a_feed_changed_anywhere_raises_nothing_but_our_errors(
 
 
 _PIECES = (
-    b"<rss>|<channel>|<item>|</item>|<link>|</link>|<title>|<![CDATA[|]]>|&#x110000;|&#0;|&amp|<!--|-->|<!DOCTYPE|[|'|{|}|"
-    b"<guid>|http://[|\xff\xfe|\x00|<a:b/>|<pubDate>|9999-99-99|<entry xml:base='::'>|<media:content url='//[' width='-'/>"
+    b"<rss>|<channel>|<item>|</item>|<link>|</link>|<title>|<![CDATA[|]]>|&#x110000;|&#0;|&amp|<!--|-->|<!DOCTYPE|[|'|"
+    b"<guid>|http://[|\xff\xfe|\x00|<a:b/>|<pubDate>|9999-99-99|<entry xml:base='::'>|"
+    b"<media:content url='//[' width='-'/>|{|}"
 ).split(b"|")
 
 
