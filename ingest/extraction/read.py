@@ -31,7 +31,10 @@ MAX_BYTES = 5 * 1024 * 1024
 _SHORT = 30  # letters: even a daily note has more
 _TEASER = 400  # letters: a page that is not free and shows less shows no article
 _WALL = 600  # letters: a page with more than this says something beside its wall
-_CANDIDATE = "generic"
+_FIRST, _SECOND = "generic", "density"
+_LITTLE = 200  # letters of prose: an extractor that found less may have missed the article
+_BETTER = 3  # times as much must the second one find
+_SPOKEN_OF = 0.4  # share of the title's pairs of letters that a text about it has
 
 _WEB_PAGE = re.compile(r"^(?:text/(?:html|xml|plain)|application/(?:xhtml\+xml|xml|octet-stream)|)$")
 _OTHER_BYTES = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"RIFF", b"\x1f\x8b")
@@ -117,26 +120,55 @@ def _of_page(page: PageInput, text: str) -> Article:
     if named := selectors.title(tree, page.selectors):
         told = replace(told, title=named, headings=(told.title, *told.headings))
     selectors.drop(tree, page.selectors)
-    root = _blocks(tree, page)
-    if root is None:
+    chosen = _blocks(tree, page, told)
+    if chosen is None:
         raise _wall(text, "", told) or ExtractionError(_("No text was found on the page."), code="no_body")
-    article = _article(page, told, root, base)
+    root, extractor = chosen
+    article = replace(_article(page, told, root, base), extractor=extractor)
     _gate(article, told, text)
     return article
 
 
-def _blocks(tree: Any, page: PageInput) -> Box | None:
-    """The page's blocks with the article's chosen."""
+def _blocks(tree: Any, page: PageInput, told: Metadata) -> tuple[Box, str] | None:
+    """The page's blocks with the article's chosen, and by whom."""
     if chosen := selectors.body(tree, page.selectors):
         root = blocks.read(chosen)
         blocks.choose_all(root)
-        return root
-    extractor = load("extraction.candidates", _CANDIDATE)
-    found: Box | None = extractor.extract(tree)
-    if found is not None:
-        trim(found)
-        choose_pictures(found)
-    return found
+        return root, "selectors"
+    first = _candidate(_FIRST, tree)
+    found = _prose(first)
+    if found < _LITTLE:
+        second = _candidate(_SECOND, tree)
+        if (
+            second is not None
+            and _prose(second) > _BETTER * found
+            and _speaks_of(told.title or page.entry.title, second)
+        ):
+            return second, _SECOND
+    return None if first is None else (first, _FIRST)
+
+
+def _candidate(name: str, tree: Any) -> Box | None:
+    root: Box | None = load("extraction.candidates", name).extract(tree)
+    if root is not None:
+        trim(root)
+        choose_pictures(root)
+    return root
+
+
+def _prose(root: Box | None) -> int:
+    """Letters chosen outside of links."""
+    if root is None:
+        return 0
+    return sum(len(line.key) - line.linked for run in blocks.runs(root) for line in run.lines if line.chosen)
+
+
+def _speaks_of(title: str, root: Box) -> bool:
+    """Whether a text is about what the title says: the second extractor may have found the readers' comments."""
+    key = key_of(title)
+    pairs = {key[start : start + 2] for start in range(len(key) - 1)}
+    text = "".join(line.key for run in blocks.runs(root) for line in run.lines if line.chosen and line.key != key)
+    return sum(pair in text for pair in pairs) >= _SPOKEN_OF * max(len(pairs), 1)
 
 
 def _of_entry(page: PageInput) -> Article:
@@ -178,7 +210,6 @@ def _article(page: PageInput, told: Metadata, root: Box, base: str) -> Article:
         section=told.section,
         tags=told.tags or entry.tags,
         credit=credit,
-        extractor="selectors" if page.selectors.body else _CANDIDATE,
     )
 
 
