@@ -23,13 +23,14 @@ _SEPARATOR = re.compile(r"\s+[-–—|·•»:/~]+\s+|\s*[｜|_»]\s*|(?<=[\u300
 _SPACES = re.compile(r"\s+")
 _BETWEEN_AUTHORS = re.compile(r"\s*(?:[,，;；、/|｜&＆•·]|\band\b|\bund\b|\bet\b|\by\b|與|与)\s*", re.I)
 _BY = re.compile(
-    r"""^(?:\s*(?:by|von|par|por|written\ by|story\ by|作者|本报记者|本報記者|特约记者|記者|记者|文|撰文|撰稿|采写
-    |採寫|通讯员|編輯|编辑)\s*[:：/|／]?\s*(?=\S))+""",
+    r"""^(?:\s*(?:by|von|par|por|(?:written|story|text|posted)\ by|作者|本报记者|本報記者|特约记者|記者|记者|文|撰文|撰稿
+    |采写|採寫|通讯员|編輯|编辑)\s*[:：/|／]?\s*(?=\S))+""",
     re.I | re.X,
 )
 _NO_AUTHOR = re.compile(
-    r"^(?:admin|administrator|editor|editors|staff|unknown|none|null|guest|user|webmaster|root)$|https?:|@|\d{4}|[<>{}]",
-    re.I,
+    r"""^(?:admin|administrator|editor|editors|staff|unknown|none|null|guest|user|webmaster|root|the\ author)$
+    |@|\d|[<>{}]""",
+    re.I | re.X,
 )
 _NO_LEAD = re.compile(
     r"(?:^|[/_.-])(?:logo|default|placeholder|favicon|icon|sprite|blank|avatar|share[-_]?(?:default|logo|img))[\w-]*\.\w+$",
@@ -124,7 +125,7 @@ class _Page:
 
     def _h1(self, head: str) -> str:
         """The heading of the article: of several, the one that the window's title repeats."""
-        found = [text for element in self.tree.iter("h1") if (text := _plain(element))]
+        found = [text for element in self.tree.iter("h1") if (text := _plain(element)) and len(text) < 300]
         repeated = [text for text in found if key_of(text) and key_of(text) in key_of(head)]
         return (repeated or (found if len(found) == 1 else [""]))[0]
 
@@ -148,15 +149,15 @@ class _Page:
         return key == key_of(self.site) or key_of(text) == key_of(self.site) or (len(key) > 3 and key in host)
 
     def authors(self) -> tuple[str, ...]:
-        if said := self._clean_authors(_names(self.article.get("author")), site=True):
-            return said
+        said = _names(self.article.get("author"))
         for names in (
+            said,
             self.meta.get("author", []) + self.meta.get("article:author", []) + self.meta.get("parsely-author", []),
             self._seen_authors(),
         ):
             if found := self._clean_authors(names):
                 return found
-        return ()
+        return self._clean_authors(said, site=True)
 
     def _seen_authors(self) -> list[str]:
         found: list[str] = []
@@ -173,6 +174,8 @@ class _Page:
         """`site`: its own name may be an author's."""
         found: dict[str, str] = {}
         for written in names:
+            if "://" in written:
+                continue
             for name in _split_authors(written):
                 key = key_of(name)
                 if key and (site or key != key_of(self.site)) and not _NO_AUTHOR.search(name) and len(name) <= 50:
