@@ -15,7 +15,7 @@ from ingest import pipeline, publish, rights
 from ingest.app import App
 from ingest.errors import ConfigError, FetchError
 from ingest.i18n import gettext as _
-from ingest.types import Config, Image, MayPost, Organization, PublishRules, Report, Source
+from ingest.types import Config, Image, Intent, MayPost, Organization, PublishRules, Report, Source
 
 if TYPE_CHECKING:
     from ingest.store.views import HeldDelivery
@@ -122,7 +122,9 @@ async def reconsider_rights(app: App) -> None:
     """Release what was held for want of rights, where the agreement now allows it: to the outbox, or to the person
     who reviews this partner's posts."""
     now = app.clock()
-    held = [one for one in await app.store.held_deliveries(RIGHTS_CODES) if _allowed(app.config, one, now)]
+    waiting = await app.store.held_deliveries(RIGHTS_CODES)
+    # An edit is held because the agreement forbids edits: that a post were allowed does not free it.
+    held = [one for one in waiting if one.intent is Intent.CREATE and _allowed(app.config, one, now)]
     reviewed = [one.delivery_id for one in held if _rules(app.config, one).mode == "review"]
     free = [one.delivery_id for one in held if one.delivery_id not in set(reviewed)]
     await app.store.release(free, now=now)

@@ -194,7 +194,9 @@ class _Run:
         self, entries: Sequence[tuple[str, Entry]], known: Mapping[str, KnownEntry]
     ) -> Mapping[str, int]:
         keys = {url_key(entry.url) for key, entry in entries if entry.url and key not in known}
-        return await self.tools.store.known_urls(keys) if keys else {}
+        if not keys:
+            return {}
+        return await self.tools.store.known_urls(keys, organization_id=self.organization.id)
 
     # -- take: every entry that is due, a few at a time --
 
@@ -239,7 +241,7 @@ class _Run:
         """Another source of the same partner may have brought the article since this entry was recorded."""
         if look.article_id is not None or not look.entry.url:
             return False
-        found = await self.tools.store.known_urls([url_key(look.entry.url)])
+        found = await self.tools.store.known_urls([url_key(look.entry.url)], organization_id=self.organization.id)
         for article_id in found.values():
             await self.tools.store.link_entry(look.entry_id, article_id, now=self.started)
         return bool(found)
@@ -413,6 +415,10 @@ class _BoundWeb:
         self.gained: dict[str, Validators] = {}
         self.now = now
 
+    @property
+    def last_asked(self) -> Sequence[str]:
+        return tuple(self._known)
+
     async def get(self, url: str, *, conditional: bool = True, accept: str = "") -> Page:
         known = self._known.get(url, Validators()) if conditional else Validators()
         page = await self._tools.fetcher.fetch(url, validators=known, accept=accept)
@@ -444,9 +450,10 @@ def _announced_page(entry: Entry, now: datetime, validators: Validators) -> Page
 
 
 def _url_keys(announced: str, final: str, canonical: str) -> tuple[str, ...]:
-    """The keys by which this article is known from now on; a canonical that points at a section is not believed."""
+    """The keys by which this article is known from now on. A canonical is one of them when it points at an article of
+    the same host: at a section it is a mistake of the site, at another host it says whose story this is."""
     urls = [announced, final]
-    if canonical and not is_section(canonical):
+    if canonical and not is_section(canonical) and host_of(canonical) in (host_of(announced), host_of(final)):
         urls.append(canonical)
     return tuple(dict.fromkeys(url_key(url) for url in urls if url))
 

@@ -61,6 +61,11 @@ class Web(Protocol):
     @property
     def now(self) -> datetime: ...
 
+    @property
+    def last_asked(self) -> Sequence[str]:
+        """The addresses that the last read of this source asked for."""
+        ...
+
     async def get(self, url: str, *, conditional: bool = True, accept: str = "") -> Page:
         """Fetch; `conditional` sends what the server gave at the last read of this source, and keeps its new answer
         together with the entries. A page may then be `unchanged`."""
@@ -100,8 +105,8 @@ class SourceStore(Protocol):
 
     async def known_entries(self, source_id: str, keys: Iterable[str]) -> Mapping[str, KnownEntry]: ...
 
-    async def known_urls(self, url_keys: Iterable[str]) -> Mapping[str, int]:
-        """Article ids by URL key, of those that are known."""
+    async def known_urls(self, url_keys: Iterable[str], *, organization_id: str) -> Mapping[str, int]:
+        """Article ids by URL key, of those of this organization that are known."""
         ...
 
     async def record_sightings(

@@ -107,6 +107,7 @@ class FakeExtractor:
 
     def __init__(self) -> None:
         self.images: dict[str, tuple[Image, ...]] = {}
+        self.canonical: dict[str, str] = {}
         self.language = "en"
 
     async def extract(self, page: Page, entry: Entry, source: Source) -> Article:
@@ -122,7 +123,7 @@ class FakeExtractor:
             published=entry.published,
             language=self.language,
             images=self.images.get(page.url, ()),
-            canonical="",
+            canonical=self.canonical.get(page.url, ""),
             extractor="fake",
         )
 

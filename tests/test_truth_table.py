@@ -116,6 +116,33 @@ async def test_a_story_given_back_before_it_was_posted_is_posted_only_by_its_ori
     assert two.target.calls["retract"] == 0
 
 
+async def test_a_repost_that_names_the_originals_page_does_not_take_it(two: House) -> None:
+    two.sites["herald"].announce(1, "Rain, they say", *RAIN, host="herald.example")
+    two.extractor.canonical["https://herald.example/1"] = "https://paper.example/2026/11/24/rain"
+    await two.read("herald")
+    two.sites["paper"].announce(1, "Rain", *RAIN)
+    assert await two.sync() == ["Rain"]
+
+
+async def test_a_feed_that_announces_another_partners_page_does_not_take_it(two: House) -> None:
+    entry = two.sites["paper"].announce(1, "Rain", *RAIN, published=two.clock() - timedelta(hours=3))
+    two.sites["herald"].articles = two.sites["paper"].articles
+    two.sites["herald"].entries = [replace(entry, published=two.clock())]
+    await two.read("herald")
+    assert await two.sync() == ["Rain"]
+    assert {account for _key, post in two.target.posts.values() for account in [post.account]} == {"paper"}
+
+
+async def test_a_copy_of_yesterdays_wording_is_still_a_copy(two: House) -> None:
+    two.sites["paper"].announce(1, "Rain", *RAIN, published=two.clock() - timedelta(hours=3))
+    await two.sync()
+    two.sites["paper"].announce(1, "Rain", *RAIN, "Later it stopped, at 3 in the morning.")
+    two.clock.advance(minutes=10)
+    await two.sync()
+    two.sites["herald"].announce(1, "Rain, they say", *RAIN, host="herald.example", published=two.clock())
+    assert await two.sync() == ["Rain"]
+
+
 async def test_a_daily_note_with_other_facts_is_posted(paper: House) -> None:
     paper.site.announce(1, "Tide", *TIDE)
     paper.site.announce(2, "Tide", TIDE[0].replace("2.41", "2.58"), TIDE[1])

@@ -74,8 +74,10 @@ def _found(known: Sequence[KnownArticle], by: str) -> list[KnownArticle]:
 
 
 def _is_equal(candidate: Candidate, article: KnownArticle) -> bool:
-    if not candidate.text_hash or candidate.text_hash != article.text_hash:
+    if not candidate.text_hash:
         return False
+    if candidate.text_hash != article.text_hash:
+        return True  # found by the hash of one of its earlier versions
     if len(fold(candidate.article.text)) < _SHORT and fold(candidate.article.title) != fold(article.title):
         return False
     # The hash knows letters and digits only: 2.41 meters and 24.1 are two reports.

@@ -23,8 +23,8 @@ _SEPARATOR = re.compile(r"\s+[-–—|·•»:/~]+\s+|\s*[｜|_»]\s*|(?<=[\u300
 _SPACES = re.compile(r"\s+")
 _BETWEEN_AUTHORS = re.compile(r"\s*(?:[,，;；、/|｜&＆•·]|\band\b|\bund\b|\bet\b|\by\b|與|与)\s*", re.I)
 _BY = re.compile(
-    r"""^(?:\s*(?:by|von|par|por|(?:written|story|text|posted)\ by|作者|本报记者|本報記者|特约记者|記者|记者|文|撰文|撰稿
-    |采写|採寫|通讯员|編輯|编辑)\s*[:：/|／]?\s*(?=\S))+""",
+    r"""^(?:\s*(?:by|von|par|por|(?:written|story|text|posted)\ by|作者|本报记者|本報記者|特约记者|記者|记者|文|撰文
+    |撰稿|采写|採寫|通讯员|編輯|编辑)\s*[:：/|／]?\s*(?=\S))+""",
     re.I | re.X,
 )
 _NO_AUTHOR = re.compile(

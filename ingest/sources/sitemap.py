@@ -39,12 +39,13 @@ async def read(source: Source, web: Web) -> Listing:
     Raises FetchError and ParseError."""
     options = source.options if isinstance(source.options, Options) else Options()
     page = await web.get(source.location, accept=_ACCEPT)
-    if page.unchanged:
-        return Listing(unchanged=True)
     walk = _Walk(source, web, options)
-    first = await walk.take(page)
+    # An index that did not change says nothing of the lists that it names: those are asked again.
+    first = walk.named_before() if page.unchanged else await walk.take(page)
     if first.children:
         await walk.follow(first)
+    if page.unchanged and not walk.entries and not walk.notes:
+        return Listing(unchanged=True)
     wanted = re.compile(options.match)
     entries = newest_first({entry.url: entry for entry in walk.entries if wanted.search(entry.url)}.values())
     if len(entries) > options.limit:
@@ -63,6 +64,12 @@ class _Walk:
     options: Options
     entries: list[Entry] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    def named_before(self) -> sitemap.Sitemap:
+        """The index as the last read saw it."""
+        return sitemap.Sitemap(
+            (), tuple(sitemap.Child(url) for url in self.web.last_asked if url != self.source.location)
+        )
 
     async def take(self, page: Page) -> sitemap.Sitemap:
         reading = Reading(page.final_url, self.source.timezone, self.web.now)

@@ -127,11 +127,12 @@ def known_entries(connection: Connection, source_id: str, keys: Sequence[str]) -
     return known
 
 
-def known_urls(connection: Connection, url_keys: Sequence[str]) -> Mapping[str, int]:
+def known_urls(connection: Connection, url_keys: Sequence[str], organization_id: str) -> Mapping[str, int]:
     key_of = {digest(key): key for key in url_keys}
     known: dict[str, int] = {}
     for batch in batches(key_of):
-        for row in connection.execute(select(links).where(links.c.digest.in_(batch))):
+        asked = select(links).join(articles, articles.c.id == links.c.article_id).where(links.c.digest.in_(batch))
+        for row in connection.execute(asked.where(articles.c.organization_id == organization_id)):
             known[key_of[row.digest]] = row.article_id
     return known
 
@@ -228,9 +229,9 @@ def _announced(sighting: Sighting, now: datetime) -> dict[str, Any]:
 
 
 def _keep_validators(connection: Connection, source_id: str, gained: Mapping[str, Validators]) -> None:
-    for batch in batches(gained):
-        of_these = validators.c.digest.in_([digest(url) for url in batch])
-        connection.execute(delete(validators).where(validators.c.source_id == source_id, of_these))
+    """What was asked in this read takes the place of what was asked in the last, also where a server gave nothing to
+    ask again with: an index that says “unchanged” does not speak for the lists that it names."""
+    connection.execute(delete(validators).where(validators.c.source_id == source_id))
     rows = [
         {
             "source_id": source_id,
@@ -240,7 +241,6 @@ def _keep_validators(connection: Connection, source_id: str, gained: Mapping[str
             "last_modified": one.last_modified,
         }
         for url, one in gained.items()
-        if one
     ]
     if rows:
         connection.execute(insert(validators), rows)

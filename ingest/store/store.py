@@ -85,8 +85,8 @@ class Store:
     async def known_entries(self, source_id: str, keys: Iterable[str]) -> Mapping[str, KnownEntry]:
         return await self._database.read(reading.known_entries, source_id, tuple(keys))
 
-    async def known_urls(self, url_keys: Iterable[str]) -> Mapping[str, int]:
-        return await self._database.read(reading.known_urls, tuple(url_keys))
+    async def known_urls(self, url_keys: Iterable[str], *, organization_id: str) -> Mapping[str, int]:
+        return await self._database.read(reading.known_urls, tuple(url_keys), organization_id)
 
     async def record_sightings(
         self, source_id: str, sightings: Sequence[Sighting], validators: Mapping[str, Validators], *, now: datetime

@@ -56,6 +56,7 @@ class FakeWeb:
     answers: Mapping[str, bytes | FetchError] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
     unchanged: frozenset[str] = frozenset()
+    last_asked: Sequence[str] = ()
     crawled: Sequence[Entry] = ()
     now: datetime = NOW
     asked: list[str] = field(default_factory=list)

@@ -106,6 +106,22 @@ async def test_a_child_that_fails_is_a_note_and_all_failing_is_an_error() -> Non
         await sitemap.read(source("sitemap", INDEX, sitemap.Options()), bad)
 
 
+async def test_an_index_that_did_not_change_does_not_hide_a_list_that_did() -> None:
+    web = FakeWeb({NEWS: fixture("news-sitemap.xml")}, unchanged=frozenset({INDEX}), last_asked=(INDEX, NEWS))
+
+    listing = await sitemap.read(source("sitemap", INDEX, sitemap.Options()), web)
+
+    assert listing.entries and not listing.unchanged
+
+
+async def test_an_index_of_which_nothing_changed_is_unchanged() -> None:
+    web = FakeWeb(unchanged=frozenset({INDEX, NEWS}), last_asked=(INDEX, NEWS))
+
+    listing = await sitemap.read(source("sitemap", INDEX, sitemap.Options()), web)
+
+    assert listing.unchanged
+
+
 async def test_an_unchanged_child_announces_nothing_new() -> None:
     web = FakeWeb({INDEX: fixture("sitemap-index.xml")}, unchanged=frozenset({NEWS}))
 

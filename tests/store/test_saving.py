@@ -232,7 +232,7 @@ async def test_a_second_link_of_the_same_partner_is_remembered(desk: Desk, kind:
     assert await desk.states(article) == ["queued create"]
     (told,) = (await desk.store.story("https://paper.example/2")).articles
     assert len(told.links) == 2
-    assert (await desk.store.known_urls(told.links)) == dict.fromkeys(told.links, article)
+    assert (await desk.store.known_urls(told.links, organization_id="paper")) == dict.fromkeys(told.links, article)
 
 
 async def test_a_link_stays_with_the_article_that_had_it_first(desk: Desk) -> None:
@@ -241,7 +241,7 @@ async def test_a_link_stays_with_the_article_that_had_it_first(desk: Desk) -> No
     candidate = desk.candidate(look, "It snowed.")
     shared = replace(candidate, url_keys=(*candidate.url_keys, *desk.candidate(await desk.look(1), "").url_keys))
     await desk.save(look, shared, verdict(VerdictKind.UPDATED, second, change=Change(ChangeSize.NONE)))
-    assert set((await desk.store.known_urls(shared.url_keys)).values()) == {first, second}
+    assert set((await desk.store.known_urls(shared.url_keys, organization_id="paper")).values()) == {first, second}
 
 
 async def test_a_fuller_text_of_the_same_partner_upgrades_the_post(desk: Desk) -> None:

@@ -89,7 +89,7 @@ async def test_a_server_that_gives_no_validators_any_more_is_asked_plainly(desk:
     await desk.store.record_sightings("paper/feed", [], {url: Validators()}, now=desk.later(hours=1))
     state = await desk.claim_source()
     assert state
-    assert state.validators == {}
+    assert not state.validators[url]
     assert state.first_contact == BEGIN
 
 
