@@ -39,7 +39,7 @@ _HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "
 _BOXES = frozenset(("ul", "ol", "li", "blockquote", "figure", "figcaption", "table", "tr", "td", "th", "caption"))
 _CLOSE = "[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60\u3000-\u303f“”‘’…—]"
 _WRAPPED = re.compile(rf"(?<={_CLOSE})[ \t]*[\r\n]\s*(?={_CLOSE})")
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r"[^\S\u3000]+")  # an ideographic space is the author's, and browsers keep it
 _INDENT = re.compile(r"(?<=[。！？”」』）…])[\u3000\xa0 ]{2,}(?=\S)")
 _NO_WORD = re.compile(r"[\W_]+")
 _CAPTION = re.compile(
