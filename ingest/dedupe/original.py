@@ -60,7 +60,9 @@ def of_candidate(candidate: Candidate) -> Copy:
     return Copy(
         id=None,
         organization_id=candidate.organization_id,
-        credits=_credited(article.credit, article.canonical, article.url, candidate.names),
+        credits=_credited(
+            article.credit, article.canonical, article.url, candidate.names, own=candidate.organization_id
+        ),
         origin=candidate.origin,
         published=_trusted(article.published, candidate.first_seen),
         priority=candidate.priority,
