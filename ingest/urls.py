@@ -122,7 +122,7 @@ def _is_date(segments: list[str]) -> bool:
 def resolve(base: str, href: str) -> str:
     """`href` as seen from `base`, if that is a web address; else empty (`javascript:`, `data:`, `mailto:`, rubbish)."""
     wanted = re.sub(r"[\x00-\x1f\x7f]", "", href).strip()
-    if not wanted:
+    if not wanted or re.fullmatch(r"https?:/*", wanted, re.I):
         return ""
     try:
         joined = urljoin(base, wanted)
