@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"\d+(?:[.,:/\-]\d+)*")
 _UNITS = "人名个位只头条次天日月年周元块角分公里米吨克度岁家所座辆艘架套张间枚枪处成倍时点号届层集轮万亿百千死伤"
 _SPOKEN = re.compile(
     rf"""\d+(?:[.,:/\-]\d+)*
-    |第[零〇一二两三四五六七八九十百千]+|[零〇一二两三四五六七八九十百千万亿]+(?=[{_UNITS}])
+    |第[零〇一二两三四五六七八九十百千]+|[零〇一二两三四五六七八九十百千万亿]{{2,}}|[零〇一二两三四五六七八九十百千万亿]+(?=[{_UNITS}])
     |\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen
     |nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half
     |first|second|third|fourth|fifth|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march
