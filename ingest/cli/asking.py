@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from ingest.errors import ConfigError
@@ -20,7 +21,8 @@ def ask(settings: Settings, question: Callable[[Store], Awaitable[T]]) -> T:
     """The store's answer. Raises ConfigError where there is no store yet."""
     from ingest.store import Store
 
-    if settings.database_url.startswith("sqlite:") and not any(settings.data.glob("*.sqlite3")):
+    file = settings.database_url.removeprefix("sqlite:///")
+    if file != settings.database_url and not Path(file).exists():
         raise ConfigError(_("Nothing has been read here yet."), fix=_("Begin with `ingest sync`."))
 
     async def whole() -> T:
