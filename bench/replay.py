@@ -71,7 +71,11 @@ def _extract(page: bytes) -> bool:
 
 
 def _table(done: Replayed, alone: float) -> None:
-    rows = [("pages", done.pages), ("articles", done.articles), ("duplicates", done.duplicates)]
+    rows: list[tuple[str, float]] = [
+        ("pages", done.pages),
+        ("articles", done.articles),
+        ("duplicates", done.duplicates),
+    ]
     rows += [(f"skipped: {code}", count) for code, count in sorted(done.skipped.items())]
     rows += [("seconds", round(done.seconds, 1)), ("trafilatura alone, pages/s", round(alone, 1))]
     rows += [(f"{stage}, seconds", spent) for stage, spent in done.stages.items()]

@@ -36,9 +36,8 @@ def next_look(first_seen: datetime, now: datetime, *, standing: bool) -> datetim
     if not standing:
         return None
     last = first_seen + _AGES[-1]
-    passed = int((now - last) / _STANDING_EVERY)
-    following: datetime = last + (passed + 1) * _STANDING_EVERY
-    return following
+    passed = (now - last) // _STANDING_EVERY
+    return last + (passed + 1) * _STANDING_EVERY
 
 
 def after_skip(
@@ -50,7 +49,7 @@ def after_skip(
         return next_look(first_seen, now, standing=False)
     if now - first_seen > _RETRY_FOR:
         return None
-    wait = _RETRY_FIRST * 2 ** min(failures - 1, 12)
+    wait = _RETRY_FIRST * (1 << min(failures - 1, 12))
     return max(now + min(wait, _RETRY_MOST), retry_at or now)
 
 

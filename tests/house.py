@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ingest import pipeline, publish
+from ingest import pipeline
+from ingest import publish as publish_flow
 from ingest.app import Unwatched
 from ingest.dedupe import judge
 from ingest.log import Silent
@@ -68,7 +69,7 @@ class House:
         return report
 
     async def publish(self, *, owner: str = "house") -> dict[str, int]:
-        return dict(await publish.publish_due(self.config, self.publishing(owner)))
+        return dict(await publish_flow.publish_due(self.config, self.publishing(owner)))
 
     async def sync(self) -> list[str]:
         """Read every partner, publish what may go, answer the titles that stand."""
@@ -93,8 +94,8 @@ class House:
             owner="house",
         )
 
-    def publishing(self, owner: str) -> publish.Tools:
-        return publish.Tools(
+    def publishing(self, owner: str) -> publish_flow.Tools:
+        return publish_flow.Tools(
             outbox=self.store,
             targets={"discover": self.target},
             media=self.media,

@@ -10,7 +10,7 @@ import ingest.store.community
 from ingest.errors import StoreError
 from ingest.store import Store
 from ingest.store.database import Database
-from ingest.store.migrations import HEAD
+from ingest.store.schema import HEAD
 
 MIGRATIONS = Path(ingest.store.community.__file__).parent / "migrations"
 

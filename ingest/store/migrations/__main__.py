@@ -13,7 +13,7 @@ from alembic import command
 
 from ingest.store import Store, schema
 from ingest.store.database import Database
-from ingest.store.migrations import HEAD
+from ingest.store.schema import HEAD
 
 
 def draft(message: str) -> None:
