@@ -87,7 +87,7 @@ def _some(corpus: Path, scratch: Path, count: int) -> Path:
     """The first pages of a corpus, by reference."""
     folder = scratch / "some"
     (folder / "html").mkdir(parents=True)
-    lines = (corpus / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = [line for line in (corpus / "manifest.jsonl").read_text(encoding="utf-8").split("\n") if line]
     step = max(1, len(lines) // count)
     chosen = lines[::step][:count]
     (folder / "manifest.jsonl").write_text("\n".join(chosen) + "\n", encoding="utf-8")
