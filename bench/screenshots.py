@@ -56,7 +56,7 @@ _SHOTS = (
     Shot("discover-long-phone", "/", "phone", "light", "zh-Hant", whole=True),
     Shot("account-desktop-light", "/@qinghe", "desktop", "light", "zh-Hans"),
     Shot("account-phone-dark", "/@meridian", "phone", "dark", "en"),
-    Shot("article-zh-desktop-light", "/@type", "desktop", "light", "zh-Hant", find=".post h2 a", whole=True),
+    Shot("article-zh-desktop-light", "/@harbour", "desktop", "light", "zh-Hant", find=".post h2 a", whole=True),
     Shot("article-zh-phone-light", "/@qinghe", "phone", "light", "zh-Hans", find=".post .pic", whole=True),
     Shot("article-en-phone-dark", "/@meridian", "phone", "dark", "en", find=".post .pic", whole=True),
     Shot("article-en-desktop-dark", "/@delta", "desktop", "dark", "en", find=".post .pic", whole=True),
