@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ingest import pipeline, publish, rights
 from ingest.app import App
-from ingest.errors import ConfigError, FetchError
+from ingest.errors import ConfigError, FetchError, IngestError
 from ingest.i18n import gettext as _
 from ingest.types import Config, Image, Intent, MayPost, Organization, PublishRules, Report, Source
 
@@ -105,8 +105,16 @@ async def read(app: App, sources: Sequence[Source]) -> list[Report]:
 async def read_one(
     app: App, source: Source, organization: Organization, tools: pipeline.Tools | None = None
 ) -> Report | None:
-    """One run of one source; None when another is running."""
-    return await pipeline.read_source(source, organization, app.config, tools or app.reading())
+    """One run of one source; None when another is running. What the run could not report itself – the store did not
+    even take its beginning or its end – is reported here, as this source's problem."""
+    began = app.clock()
+    try:
+        return await pipeline.read_source(source, organization, app.config, tools or app.reading())
+    except Exception as error:
+        problem = pipeline.problem_of(error)
+        unexpected = None if isinstance(error, IngestError) else error
+        app.log.error("source_failed", source=source.id, reason=problem.reason, fix=problem.fix, exc_info=unexpected)
+        return Report(source.id, began, app.clock(), problem=problem)
 
 
 async def publish_waiting(app: App) -> Mapping[str, int]:

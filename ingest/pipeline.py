@@ -4,8 +4,8 @@
                      │ known and not due: done                             (a short write transaction, which looks again
                      └ skipped: a code and a sentence, kept                 for what came in between)
 
-One entry's failure is a line in the report and stops nobody else; one source's failure never delays another's. What is
-decided (triage, judge, rights, when to look again) is decided elsewhere, by pure functions; here things are done, in
+One entry's failure is a line in the report and stops nobody else; one source's failure never delays another's – also
+when the failure is a mistake of ours, which then stands in the log with its traceback. What is decided (triage, judge, rights, when to look again) is decided elsewhere, by pure functions; here things are done, in
 the order of the picture. What reads the same article twice at once is caught by `save`, which asks again under lock.
 
 The flow knows no database, no network and no settings: it is given ports.
@@ -16,8 +16,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
@@ -58,11 +58,14 @@ from ingest.types import (
 from ingest.urls import host_of, is_section, url_key
 
 _LEASE = timedelta(minutes=15)
+_RENEW_SECONDS = 300.0  # a spider, or a thousand pages of a slow host, may take longer than a lease
 _AT_ONCE = 4  # entries of one source in hand; a host is asked one thing at a time anyway
 _BATCH = 200  # entries taken from the store at a time, so that memory is bounded by what is in flight
 _JUDGE_AGAIN = 8  # somebody else's article came in between that often: then it is a fault of ours
 _FAILING = 3  # failures in a row before a person is told
 _MISSING = frozenset({404, 410})
+_HOST_FAILS = frozenset({"dns", "connect", "tls", "timeout", "http_5xx"})
+_GIVEN_UP = 5  # failures in a row of a host; the rest of its entries in this run are not asked for
 _ARTICLE_BYTES = 5 * 1024 * 1024
 
 T = TypeVar("T")
@@ -106,7 +109,8 @@ async def read_source(source: Source, organization: Organization, config: Config
         return None
     tools.progress.source_started(source)
     run = _Run(source, organization, config, tools, state, started=now)
-    report = await run.whole()
+    async with _lease_kept(state, tools):
+        report = await run.whole()
     await _finish(run, report)
     tools.progress.source_finished(source, report)
     return report
@@ -138,14 +142,16 @@ class _Run:
     seconds: Counter[str] = field(default_factory=Counter)
     listing: Listing = field(default_factory=Listing)
     retry_at: datetime | None = None  # when the server asked to be asked again
+    hosts: HostFailures = field(default_factory=lambda: HostFailures())
+    problem: Problem | None = None  # the first
 
     async def whole(self) -> Report:
         """Everything, in order; a failure to read does not keep what is due from being looked at."""
-        problem = await self.read()
-        try:
-            await self.take_due()
-        except IngestError as error:
-            problem = problem or _problem(error)
+        for part in (self.read, self.take_due):
+            try:
+                await part()
+            except Exception as error:
+                self.failed(error)
         return Report(
             source_id=self.source.id,
             started=self.started,
@@ -155,23 +161,26 @@ class _Run:
             counts=dict(self.counts),
             skipped=dict(self.skipped),
             seconds={stage: round(value, 4) for stage, value in self.seconds.items()},
-            notes=self.listing.notes,
-            problem=problem,
+            notes=(*self.listing.notes, *self.hosts.notes()),
+            problem=self.problem,
         )
+
+    def failed(self, error: Exception, **where: object) -> None:
+        """The source's problem; here a mistake of ours is reported, with its traceback, and stops nobody else."""
+        if isinstance(error, SourceError):
+            self.retry_at = error.retry_at
+        if not isinstance(error, IngestError):
+            self.tools.log.error("unexpected", source=self.source.id, **where, exc_info=error)
+        self.problem = self.problem or problem_of(error)
 
     # -- read: what is announced, and which of it is news --
 
-    async def read(self) -> Problem | None:
+    async def read(self) -> None:
         web = _BoundWeb(self.tools, self.state.validators, self.started)
-        try:
-            with self.timed("read"):
-                self.listing = await self.tools.reader(self.source.kind)(self.source, web)
-        except SourceError as error:
-            self.retry_at = error.retry_at
-            return _problem(error)
+        with self.timed("read"):
+            self.listing = await self.tools.reader(self.source.kind)(self.source, web)
         if not self.listing.unchanged:
             await self.record(web.gained)
-        return None
 
     async def record(self, validators: Mapping[str, Validators]) -> None:
         entries = list(unique(self.listing.entries))
@@ -217,7 +226,11 @@ class _Run:
 
     async def take_each(self, queue: Iterator[Look]) -> None:
         for look in queue:
-            outcome = await self.take(look)
+            try:
+                outcome = await self.take(look)
+            except Exception as error:
+                self.failed(error, entry=look.entry.url or look.key)
+                outcome = "failed"  # its row stays as it is: it is due again at the next read
             self.counts[outcome] += 1
             self.tools.progress.entry_done(self.source, outcome)
 
@@ -254,7 +267,8 @@ class _Run:
             return _announced_page(entry, self.started, await self.still_there(look))
         if not entry.url:
             raise ExtractionError(_("The entry has neither a link nor a text."), code="no_body")
-        with self.timed("fetch"):
+        self.hosts.check(entry.url)
+        with self.timed("fetch"), self.hosts.watch(entry.url):
             return await self.tools.fetcher.fetch(
                 entry.url,
                 validators=look.validators if look.state is EntryState.ARTICLE else Validators(),
@@ -268,7 +282,9 @@ class _Run:
         if look.state is not EntryState.ARTICLE or not look.entry.url:
             return Validators()
         try:
-            page = await self.tools.fetcher.fetch(look.entry.url, validators=look.validators)
+            self.hosts.check(look.entry.url)
+            with self.hosts.watch(look.entry.url):
+                page = await self.tools.fetcher.fetch(look.entry.url, validators=look.validators)
         except FetchError as error:
             if error.status in _MISSING:
                 raise
@@ -390,6 +406,77 @@ class _Run:
             self.seconds[stage] += time.perf_counter() - begin  # type: ignore[assignment]
 
 
+@dataclass(slots=True)
+class HostFailures:
+    """Which hosts failed how often in a row in this run. A host that only lets us wait is not waited for once per
+    entry: two hundred time-outs of a minute, one at a time, are three hours."""
+
+    in_a_row: Counter[str] = field(default_factory=Counter)
+    last: dict[str, FetchError] = field(default_factory=dict)
+    left: Counter[str] = field(default_factory=Counter)
+
+    def check(self, url: str) -> None:
+        """Raises FetchError, with the code of the last failure, where the host is given up for this run."""
+        host = host_of(url)
+        if self.in_a_row[host] < _GIVEN_UP:
+            return
+        self.left[host] += 1
+        code, retry_at = self.last[host].code, self.last[host].retry_at
+        raise FetchError(
+            _("{host} had just failed {count} times in a row and was left alone.", host=host, count=_GIVEN_UP),
+            fix=_("Nothing to do: it is tried again."),
+            code=code,
+            retry_at=retry_at,
+        )
+
+    @contextmanager
+    def watch(self, url: str) -> Iterator[None]:
+        """Count how asking for `url` ends."""
+        host = host_of(url)
+        try:
+            yield
+        except FetchError as error:
+            if error.code not in _HOST_FAILS:
+                self.in_a_row[host] = 0
+                raise
+            self.in_a_row[host] += 1
+            self.last[host] = error
+            raise
+        self.in_a_row[host] = 0
+
+    def notes(self) -> tuple[str, ...]:
+        """A sentence for each host that was given up."""
+        return tuple(
+            _(
+                "{host} failed {times} times in a row ({reason}), so {count} entries wait for a later read.",
+                host=host,
+                times=_GIVEN_UP,
+                reason=self.last[host].reason,
+                count=count,
+            )
+            for host, count in self.left.items()
+        )
+
+
+@asynccontextmanager
+async def _lease_kept(state: SourceState, tools: Tools) -> AsyncIterator[None]:
+    """Renew the lease for as long as the block lasts."""
+
+    async def renew() -> None:
+        while True:
+            await asyncio.sleep(_RENEW_SECONDS)
+            try:
+                await tools.store.renew_source(state, lease_until=tools.clock() + _LEASE)
+            except IngestError as error:
+                tools.log.warning("lease_not_renewed", source=state.source_id, reason=error.reason)
+
+    renewing = asyncio.create_task(renew())
+    try:
+        yield
+    finally:
+        renewing.cancel()
+
+
 async def _finish(run: _Run, report: Report) -> None:
     source, tools, now = run.source, run.tools, report.finished
     planned = next_due(source.schedule, now, source.timezone, jitter=source.id)
@@ -468,5 +555,12 @@ def _outcome(verdict: Verdict, skipped: Counter[str]) -> str:
     return "duplicate"
 
 
-def _problem(error: IngestError) -> Problem:
-    return Problem(getattr(error, "code", type(error).__name__), error.reason, error.fix)
+def problem_of(error: Exception) -> Problem:
+    """A failure in words. What is no error of the project's own is a mistake of ours, or of a plug-in."""
+    if isinstance(error, IngestError):
+        return Problem(getattr(error, "code", type(error).__name__), error.reason, error.fix)
+    return Problem(
+        "unexpected",
+        _("A mistake in ingest itself: {kind}.", kind=type(error).__name__),
+        _("The log has the details; please report them. The other sources are read all the same."),
+    )

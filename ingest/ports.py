@@ -103,6 +103,10 @@ class SourceStore(Protocol):
         """Lease a source for one read; None while another holds it."""
         ...
 
+    async def renew_source(self, state: SourceState, *, lease_until: datetime) -> bool:
+        """A read takes longer than its lease; False when it was lost."""
+        ...
+
     async def known_entries(self, source_id: str, keys: Iterable[str]) -> Mapping[str, KnownEntry]: ...
 
     async def known_urls(self, url_keys: Iterable[str], *, organization_id: str) -> Mapping[str, int]:

@@ -23,6 +23,7 @@ from datetime import datetime, timedelta
 from ingest import rights
 from ingest.errors import (
     FetchError,
+    IngestError,
     TargetError,
     TargetOutcomeUnknown,
     TargetRejected,
@@ -55,6 +56,8 @@ _RETRY_FIRST = timedelta(minutes=1)
 _RETRY_MOST = timedelta(hours=6)
 _PICTURE_TRIES = 3  # then the post goes out without the picture that would not come
 _AT_ONCE = 4  # accounts served at the same time
+_SOONEST = timedelta(seconds=1)  # a server that says “again in the past” would be asked without end
+_MISTAKE = timedelta(minutes=10)  # until a delivery that met a mistake of ours is tried again
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +83,42 @@ class Terms:
 
 
 async def publish_due(config: Config, tools: Tools) -> Mapping[str, int]:
-    """Send everything that may go out now; answers how many ended how."""
+    """Send everything that may go out now; answers how many ended how. Raises StoreError, after what was in hand has
+    come to an end."""
     outcomes: Counter[str] = Counter()
     await tools.outbox.release_due(now=tools.clock())
-    async with asyncio.TaskGroup() as group:
-        for _worker in range(_AT_ONCE):
-            group.create_task(_publish_some(config, tools, outcomes))
+    workers = [asyncio.create_task(_publish_some(config, tools, outcomes)) for _worker in range(_AT_ONCE)]
+    try:
+        ended = await asyncio.gather(*workers, return_exceptions=True)
+    finally:
+        for worker in workers:
+            worker.cancel()
+    for error in ended:
+        if error is not None:
+            raise error
     return outcomes
 
 
 async def _publish_some(config: Config, tools: Tools, outcomes: Counter[str]) -> None:
     while (delivery := await _claim(tools)) is not None:
-        outcome = await publish(delivery, config, tools)
+        try:
+            outcome = await publish(delivery, config, tools)
+        except IngestError:
+            raise  # the store itself: there is nowhere to write what came of it
+        except Exception as error:
+            outcome = await _mistaken(delivery, error, tools)
         outcomes[outcome] += 1
         tools.progress.delivery_done(delivery, outcome)
+
+
+async def _mistaken(delivery: Delivery, error: Exception, tools: Tools) -> str:
+    """A mistake of ours, or of a target's plug-in, with one delivery: it is in the log, and the others go on. Whether
+    something was sent is known by the row: then it is looked up first, else it only waits."""
+    tools.log.error("unexpected", delivery=delivery.id, target=delivery.target_id, exc_info=error)
+    now = tools.clock()
+    reason = _("A mistake in ingest itself: {kind}.", kind=type(error).__name__)
+    await tools.outbox.mark_unknown(delivery, reason, now=now, due=now + _MISTAKE)
+    return "failed"
 
 
 async def _claim(tools: Tools) -> Delivery | None:
@@ -155,7 +180,9 @@ async def _may_go(delivery: Delivery, terms: Terms, tools: Tools) -> MayPost | M
 async def _not_now(delivery: Delivery, answer: MayNotPost, tools: Tools) -> str:
     if answer.until is None:
         return await _hold(delivery, answer.code, answer.reason, tools)
-    await tools.outbox.requeue(delivery, answer.code, answer.reason, now=tools.clock(), due=answer.until)
+    now = tools.clock()
+    due = max(answer.until, now + _SOONEST)
+    await tools.outbox.requeue(delivery, answer.code, answer.reason, now=now, due=due)
     return "later"
 
 
@@ -246,9 +273,13 @@ async def _settle_error(delivery: Delivery, target: Target, error: TargetError, 
 
 async def _again(delivery: Delivery, reason: str, tools: Tools, *, due: datetime | None = None) -> str:
     now = tools.clock()
-    wait = min(_RETRY_FIRST * 2 ** min(delivery.attempt, 16), _RETRY_MOST)
-    await tools.outbox.requeue(delivery, "", reason, now=now, due=due or now + wait)
+    due = max(due or now + _wait(delivery.attempt), now + _SOONEST)
+    await tools.outbox.requeue(delivery, "", reason, now=now, due=due)
     return "later"
+
+
+def _wait(attempt: int) -> timedelta:
+    return min(_RETRY_FIRST * 2 ** min(attempt, 16), _RETRY_MOST)
 
 
 async def _retract(delivery: Delivery, target: Target, tools: Tools) -> str:
@@ -286,9 +317,16 @@ async def _reconcile(delivery: Delivery, target: Target, tools: Tools) -> str:
         due = tools.clock() + _RETRY_FIRST
         await tools.outbox.mark_unknown(delivery, error.reason, now=tools.clock(), due=due)
         return "unknown"
-    due = tools.clock() + timedelta(seconds=target.settle)
-    await tools.outbox.note_not_found(delivery, now=tools.clock(), due=due)
+    await tools.outbox.note_not_found(delivery, now=tools.clock(), due=tools.clock() + _after_miss(delivery, target))
     return "unknown"
+
+
+def _after_miss(delivery: Delivery, target: Target) -> timedelta:
+    """A first look that found nothing is repeated when every request has surely ended. After the second the post is
+    sent again: at once – but one that keeps getting lost lets the others of its account go first."""
+    if delivery.misses == 0:
+        return timedelta(seconds=target.settle)
+    return _wait(delivery.attempt) if delivery.attempt > 1 else timedelta()
 
 
 async def _retract_found(delivery: Delivery, target: Target, found: Sequence[Found], tools: Tools) -> str:

@@ -79,6 +79,11 @@ def claim_source(
     )
 
 
+def renew_source(connection: Connection, state: SourceState, *, lease_until: datetime) -> bool:
+    mine = update(sources).where(_source.id == state.source_id, _source.lease == state.lease)
+    return bool(connection.execute(mine.values(lease_until=lease_until)).rowcount)
+
+
 def finish_run(connection: Connection, state: SourceState, report: Report, *, next_due: datetime) -> None:
     ok = report.problem is None
     connection.execute(

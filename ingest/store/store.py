@@ -82,6 +82,9 @@ class Store:
             reading.claim_source, source_id, owner=owner, now=now, lease_until=lease_until
         )
 
+    async def renew_source(self, state: SourceState, *, lease_until: datetime) -> bool:
+        return await self._database.write(reading.renew_source, state, lease_until=lease_until)
+
     async def known_entries(self, source_id: str, keys: Iterable[str]) -> Mapping[str, KnownEntry]:
         return await self._database.read(reading.known_entries, source_id, tuple(keys))
 

@@ -124,10 +124,11 @@ def miss_answer(course: Course, reason: str, due: datetime) -> Course:
 
 
 def miss(course: Course, now: datetime, due: datetime) -> Course:
-    """The target was asked and has nothing. The second time this is believed."""
+    """The target was asked and has nothing: asked again at `due`. The second time this is believed, and `due` is when
+    it is sent again; what is to be withdrawn goes at once."""
     if course.misses + 1 < _MISSES:
         return replace(_hand_back(course), state=RECONCILING, due=due, misses=course.misses + 1)
-    return _rest(replace(course, attempt=course.attempt + 1), now)
+    return _rest(replace(course, attempt=course.attempt + 1), now if course.gone_code else due)
 
 
 def put_back(course: Course, code: str, reason: str, now: datetime, due: datetime) -> Course:
