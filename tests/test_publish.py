@@ -26,10 +26,10 @@ async def paper(tmp_path: Path) -> AsyncIterator[House]:
 
 async def settle(paper: House, *, hours: float = 12) -> None:
     """Publish, and again as time passes, until nothing moves any more."""
-    for _step in range(int(hours * 4)):
+    for _step in range(int(hours * 2)):
         while await paper.publish():
             pass
-        paper.clock.advance(minutes=15)
+        paper.clock.advance(minutes=30)
 
 
 async def test_a_lost_answer_is_looked_up_before_anything_is_sent_again(paper: House) -> None:
@@ -163,7 +163,7 @@ async def test_a_picture_that_comes_late_delays_its_post_and_one_that_never_come
     assert paper.target.standing() == ["Fog", "More fog"]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     trouble=st.lists(
         st.sampled_from(["", "lost_after", "lost_before", "not_sent", "throttled"]), min_size=0, max_size=14

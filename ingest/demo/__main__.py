@@ -31,10 +31,18 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         sys.stdout.write(_ready(simulator) + "\n")
         sys.stdout.flush()
+        if told.with_starter:
+            threading.Thread(target=_await_end_of_input, args=(ended,), daemon=True).start()
         ended.wait()
     finally:
         simulator.stop()
     return 0
+
+
+def _await_end_of_input(ended: threading.Event) -> None:
+    """Whoever started us holds the other end; it closes when they end, also by `kill -9`."""
+    sys.stdin.read()
+    ended.set()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -49,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--articles", type=int, default=20, help=_("how many articles each has"))
     parser.add_argument("--seed", type=int, default=1, help=_("another seed, other generated articles"))
     parser.add_argument("--epoch", type=_time, help=_("when everything has happened (default: the first start)"))
+    parser.add_argument("--with-starter", action="store_true", help=_("end when standard input is closed"))
     parser.add_argument("--at", type=_time, help=_("stop the world's clock at this time"))
     return parser
 

@@ -62,8 +62,8 @@ def partners(settings: Settings, base_port: int, publishers: int, articles: int)
     state = settings.data / "demo"
     state.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "ingest.demo", "--base-port", str(base_port), "--state", str(state)]
-    command += ["--publishers", str(publishers), "--articles", str(articles)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    command += ["--publishers", str(publishers), "--articles", str(articles), "--with-starter"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             _await_ready(process, state)
             yield
