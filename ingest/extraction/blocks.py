@@ -33,7 +33,7 @@ _KEPT_INLINE = {
 }
 _SILENT = frozenset(
     """script style template noscript svg iframe frame frameset object embed applet audio video canvas map select input
-    textarea button option head title meta link dialog datalist progress base source track param""".split()  # noqa: SIM905
+    textarea button option head title meta link dialog datalist progress base param""".split()  # noqa: SIM905
 )
 _HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
 _BOXES = frozenset(("ul", "ol", "li", "blockquote", "figure", "figcaption", "table", "tr", "td", "th", "caption"))
@@ -45,6 +45,7 @@ _NO_WORD = re.compile(r"[\W_]+")
 _CAPTION = re.compile(
     r"(?:^|[\s_-])(?:caption|figcaption|img-desc|pic-desc|image-desc|photo-credit|pictext)(?:$|[\s_-])"
 )
+_LAYOUT = ("table", "div", "section", "article", "form", "h1", "h2", "h3", "h4", "center")  # in no table of figures
 _DEEP = 150  # elements inside one another; deeper ones are read as if they stood beside
 
 
@@ -332,7 +333,7 @@ def _is_tabular(table: Any) -> bool:
 
 def _looks_tabular(table: Any) -> bool:
     rows = list(table.iter("tr"))
-    if len(rows) < 2 or next(iter(table.iterdescendants("table")), None) is not None:
+    if len(rows) < 2 or next(iter(table.iterdescendants(*_LAYOUT)), None) is not None:
         return False
     cells = [cell for row in rows for cell in row.iterchildren("td", "th")]
     wide = max(len(list(row.iterchildren("td", "th"))) for row in rows)

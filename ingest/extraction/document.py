@@ -143,8 +143,9 @@ def _addresses(image: Any) -> Iterator[str]:
 
 
 def _picture_sources(image: Any) -> list[Any]:
-    parent = image.getparent()
-    return list(parent.iter("source")) if parent is not None and parent.tag == "picture" else []
+    # libxml2 does not know that <source> has no end, and puts the image into it: so not only the parent is asked.
+    picture = next(image.iterancestors("picture"), None)
+    return list(picture.iter("source")) if picture is not None else []
 
 
 def largest(srcset: str) -> str:
