@@ -1,8 +1,9 @@
 """Extraction against true texts: trafilatura alone and ours, over a folder of recorded pages.
 
-    python -m bench.extraction CORPUS [--every N] [--show BAD]
+    make bench-extraction CORPUS=DIR            (QUICK=1: every tenth page)
+    python -m bench.extraction --corpus DIR [--every N] [--only GROUP] [--show BAD]
 
-CORPUS holds `manifest.jsonl` (id, set, lang, url, file, text) and gzipped pages. Scored as article-extraction-benchmark
+DIR holds `manifest.jsonl` (id, set, lang, url, file, text) and gzipped pages. Scored as article-extraction-benchmark
 does: bags of 4-token shingles (a token is a word, or one Chinese character), mean precision and recall over pages, and
 F1 of the two means. The last line is JSON.
 """
@@ -12,7 +13,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import os
 import re
 import sys
 import time
@@ -132,14 +132,15 @@ def compare(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("corpus", type=Path)
-    parser.add_argument("--every", type=int, default=10 if os.environ.get("QUICK") else 1, help="take every n-th page")
+    parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--quick", action="store_true", help="every tenth page")
+    parser.add_argument("--every", type=int, default=1, help="take every n-th page")
     parser.add_argument("--only", default="", help="groups whose name contains this")
     parser.add_argument("--show", type=float, default=0.0, help="name the pages below this F1")
     parser.add_argument("--ours", action="store_true", help="leave trafilatura alone out")
     asked = parser.parse_args()
     extractors = {"ours": ours} if asked.ours else {"trafilatura": alone, "ours": ours}
-    result = compare(recorded(asked.corpus, asked.every, asked.only), extractors, asked.show)
+    result = compare(recorded(asked.corpus, 10 if asked.quick else asked.every, asked.only), extractors, asked.show)
     for name, groups in result.items():
         for group, row in groups.items():  # type: ignore[attr-defined]
             print(f"{name:12} {group:12}", *(f"{key}={value}" for key, value in row.items()))
