@@ -16,7 +16,7 @@ from ingest.log import Log, Silent
 from ingest.plugins import load
 from ingest.ports import Clock, Extractor, Fetcher, Progress, Target
 from ingest.settings import Settings
-from ingest.types import Config, Delivery, Report, Source
+from ingest.types import Config, Delivery, FetchRules, Report, Source
 
 if TYPE_CHECKING:
     from ingest.fetch import MediaStore
@@ -55,6 +55,12 @@ class App:
     progress: Progress
     log: Log
     owner: str
+    obey: Callable[[FetchRules], None]
+
+    def take(self, config: Config) -> None:
+        """Another configuration is in force from now on."""
+        self.config = config
+        self.obey(config.fetch)
 
     def reading(self) -> pipeline.Tools:
         """The ports of the reading flow."""
@@ -117,10 +123,10 @@ async def open_app(
         store = Store.open(settings.database_url)
         stack.callback(store.close)
         web: Fetcher
+        obey = _unmoved
         if fetcher is None:
-            web = await stack.enter_async_context(
-                HttpFetcher(allow=config.fetch.allow, contact=config.fetch.contact, clock=clock)
-            )
+            client = HttpFetcher(allow=config.fetch.allow, contact=config.fetch.contact, clock=clock)
+            web, obey = await stack.enter_async_context(client), client.obey
         else:
             web = fetcher(config)
         spiders = Crawler(web, settings.workspace / "spiders")
@@ -144,7 +150,12 @@ async def open_app(
             progress=progress or Unwatched(),
             log=log or Silent(),
             owner=_owner(),
+            obey=obey,
         )
+
+
+def _unmoved(rules: FetchRules) -> None:
+    """A fetcher that a test passes in has its own rules."""
 
 
 def _owner() -> str:

@@ -10,14 +10,17 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ingest.errors import IngestError
 from ingest.i18n import gettext as _
+
+_STALE_SECONDS = 3600.0
 
 
 class Busy(IngestError):
@@ -53,7 +56,8 @@ def hold(folder: Path, *, wait: float = 0.0) -> Iterator[None]:
 def ask(folder: Path, *, names: tuple[str, ...], everything: bool) -> Request:
     """Leave a request for the running `serve`."""
     request = Request(secrets.token_hex(8), names, everything)
-    _write(_requests(folder) / f"{request.id}.json", {"names": list(names), "everything": everything})
+    asked = {"names": list(names), "everything": everything, "asker": os.getpid()}
+    _write(_requests(folder) / f"{request.id}.json", asked)
     return request
 
 
@@ -70,27 +74,59 @@ def answer_to(folder: Path, request: Request) -> Any:
 
 def withdraw(folder: Path, request: Request) -> None:
     """Take a request back: its asker will do the work itself."""
-    for suffix in ("json", "taken"):
+    for suffix in ("json", "taken", "answer"):
         (_requests(folder) / f"{request.id}.{suffix}").unlink(missing_ok=True)
 
 
+def tidy(folder: Path) -> None:
+    """Before the first request is taken, by who holds the workspace: what a `serve` that died had in hand is asked
+    again, and what is left of askers that died goes."""
+    for path in _requests(folder).iterdir():
+        with suppress(FileNotFoundError):  # its asker took it back in between
+            if path.suffix == ".taken":
+                path.rename(path.with_suffix(".json"))
+            elif path.suffix != ".json" and time.time() - path.stat().st_mtime > _STALE_SECONDS:
+                path.unlink()
+
+
 def take_requests(folder: Path) -> list[Request]:
-    """What was asked since the last call; each is taken once."""
+    """What was asked since the last call; each is taken once. Nothing is done for an asker that is gone."""
     taken = []
     for path in sorted(_requests(folder).glob("*.json")):
         try:
             asked = json.loads(path.read_text(encoding="utf-8"))
+            if not _alive(int(asked["asker"])):
+                path.unlink()
+                continue
             path.rename(path.with_suffix(".taken"))
-        except (FileNotFoundError, json.JSONDecodeError):
-            continue  # withdrawn in between, or not ours
+        except FileNotFoundError:
+            continue  # withdrawn in between
+        except (ValueError, TypeError, KeyError):
+            path.rename(path.with_suffix(".refused"))  # not ours, or damaged: kept for a person, and not read again
+            continue
         taken.append(Request(path.stem, tuple(asked.get("names", ())), bool(asked.get("everything"))))
     return taken
 
 
 def give_answer(folder: Path, request: Request, answer: object) -> None:
-    """Answer a request that was taken."""
-    _write(_requests(folder) / f"{request.id}.answer", answer)
-    (_requests(folder) / f"{request.id}.taken").unlink(missing_ok=True)
+    """Answer a request that was taken; one that was withdrawn meanwhile needs none."""
+    taken = _requests(folder) / f"{request.id}.taken"
+    if taken.exists():
+        _write(_requests(folder) / f"{request.id}.answer", answer)
+        taken.unlink(missing_ok=True)
+
+
+def _alive(process: int) -> bool:
+    """The lock is on this machine, so its askers are too."""
+    if process <= 0 or os.name == "nt":  # there, the question itself would end the process
+        return process > 0
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _requests(folder: Path) -> Path:

@@ -15,6 +15,7 @@ from ingest import pipeline, publish, rights
 from ingest.app import App
 from ingest.errors import ConfigError, FetchError, IngestError
 from ingest.i18n import gettext as _
+from ingest.schedule import LONGEST_RETRY, next_due
 from ingest.types import Config, Image, Intent, MayPost, Organization, PublishRules, Report, Source
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 _SOURCES_AT_ONCE = 16
 _SOURCES_A_PASS = 100_000
+
+CONFIG_BROKEN = "config_broken"
+"""The alert of a file that is refused."""
 
 RIGHTS_CODES = ("rights_missing", "rights_not_started", "rights_ended", "rights_scope")
 
@@ -49,7 +53,19 @@ async def declare(app: App) -> None:
     """Bring the configuration in force into the store and the community."""
     await app.store.declare(app.config, now=app.clock())
     await app.community.declare(app.config, now=app.clock(), pictures=await _account_pictures(app))
+    await mend_times(app)
+    await app.store.clear_alert(CONFIG_BROKEN, app.settings.sources.name, now=app.clock())
     await reconsider_rights(app)
+
+
+async def mend_times(app: App) -> None:
+    """No source waits longer than its schedule says now: it may have been edited, or the clock may have been wrong
+    when the next read was planned. What failed may wait as long as a server may ask us to."""
+    now = app.clock()
+    latest = {
+        source.id: next_due(source.schedule, now, source.timezone, jitter=source.id) for source in app.config.sources
+    }
+    await app.store.bring_forward(latest, now=now, patience=LONGEST_RETRY)
 
 
 async def _account_pictures(app: App) -> Mapping[str, str]:

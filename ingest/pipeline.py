@@ -5,8 +5,9 @@
                      └ skipped: a code and a sentence, kept                 for what came in between)
 
 One entry's failure is a line in the report and stops nobody else; one source's failure never delays another's – also
-when the failure is a mistake of ours, which then stands in the log with its traceback. What is decided (triage, judge, rights, when to look again) is decided elsewhere, by pure functions; here things are done, in
-the order of the picture. What reads the same article twice at once is caught by `save`, which asks again under lock.
+when the failure is a mistake of ours, which then stands in the log with its traceback. What is decided (triage, judge,
+rights, when to look again) is decided elsewhere, by pure functions; here things are done, in the order of the picture.
+What reads the same article twice at once is caught by `save`, which asks again under lock.
 
 The flow knows no database, no network and no settings: it is given ports.
 """

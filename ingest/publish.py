@@ -279,7 +279,7 @@ async def _again(delivery: Delivery, reason: str, tools: Tools, *, due: datetime
 
 
 def _wait(attempt: int) -> timedelta:
-    return min(_RETRY_FIRST * 2 ** min(attempt, 16), _RETRY_MOST)
+    return min(_RETRY_FIRST * (1 << min(attempt, 16)), _RETRY_MOST)
 
 
 async def _retract(delivery: Delivery, target: Target, tools: Tools) -> str:

@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +18,21 @@ from ingest import handover, jobs
 from ingest.app import App
 from ingest.errors import ConfigError, IngestError
 from ingest.i18n import gettext as _
+from ingest.pipeline import problem_of
 from ingest.types import Alert, Config, Source
 
 _AT_ONCE = 16
 _SWEEP_SECONDS = 60.0
-_BROKEN = "config_broken"
+_BACKWARDS = timedelta(minutes=1)  # a clock that is set right by seconds harms nothing
+
+Stamp = tuple[int, int]
+"""By which an edited file is known: its time and its size."""
 
 
 @dataclass(slots=True)
 class Engine:
-    """What the tick looks after. `load` reads the configuration's file anew, or raises ConfigError."""
+    """What the tick looks after. `load` reads the configuration's file anew, or raises ConfigError; `stamp` is that of
+    the file when the configuration in force was read from it."""
 
     app: App
     file: Path
@@ -35,11 +41,12 @@ class Engine:
     tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     publish_wanted: bool = True
     last_sweep: float = 0.0
-    stamp: tuple[int, int] = (0, 0)
-    failure: BaseException | None = None
+    stamp: Stamp = (0, 0)
+    last_time: datetime | None = None
 
     async def tick(self) -> None:
         """Start what is due: the edited file, requests of others, sources, and publishing."""
+        await self.take_time()
         await self.take_file()
         for request in handover.take_requests(self.app.settings.data):
             self.begin(f"request {request.id}", self.answer(request))
@@ -77,34 +84,43 @@ class Engine:
         """Somebody ran `ingest sync` beside us: do it here, and tell them."""
         try:
             done = await jobs.sync(self.app, request.names, everything=request.everything)
-        except IngestError as error:
-            handover.give_answer(self.app.settings.data, request, {"error": error.reason, "fix": error.fix})
-            return
+        except Exception as error:
+            # Also a mistake of ours is answered: somebody waits.
+            handover.give_answer(self.app.settings.data, request, _refusal(error))
+            if isinstance(error, IngestError):
+                return
+            raise
         answer = {"reports": [_plain(asdict(report)) for report in done.reports], "outcomes": dict(done.outcomes)}
         handover.give_answer(self.app.settings.data, request, answer)
+
+    async def take_time(self) -> None:
+        """A clock that jumped ahead and was set right again left times behind that would not come for ever so long."""
+        now, before = self.app.clock(), self.last_time
+        if before is not None and now < before - _BACKWARDS:
+            self.app.log.warning("clock_went_back", before=before.isoformat(), now=now.isoformat())
+            await jobs.mend_times(self.app)
+        self.last_time = now
 
     # -- the edited file --
 
     async def take_file(self) -> None:
         """Take up an edited file; refuse a broken one with an alert, and keep the old one in force."""
-        stamp = _stamp(self.file)
+        stamp = stamp_of(self.file)
         if stamp == self.stamp:
-            return
-        first, self.stamp = self.stamp == (0, 0), stamp
-        if first:
             return
         app = self.app
         try:
             config = await asyncio.to_thread(self.load)
         except ConfigError as error:
             fix = error.fix or _("Mend the file; `ingest check` shows every mistake. The old one stays in force.")
-            alert = Alert(_BROKEN, str(self.file.name), error.reason, fix, since=app.clock())
+            alert = Alert(jobs.CONFIG_BROKEN, self.file.name, error.reason, fix, since=app.clock())
             await app.store.raise_alert(alert)
-            app.log.error(_BROKEN, reason=error.reason, fix=fix)
+            app.log.error(jobs.CONFIG_BROKEN, reason=error.reason, fix=fix)
+            self.stamp = stamp
             return
-        app.config = config
+        app.take(config)
         await jobs.declare(app)
-        await app.store.clear_alert(_BROKEN, str(self.file.name), now=app.clock())
+        self.stamp = stamp  # only now: what the store did not take is brought to it again at the next tick
         app.log.info("config_taken", organizations=len(config.organizations), sources=len(config.sources))
         self.publish_wanted = True
 
@@ -137,17 +153,17 @@ class Engine:
         await asyncio.gather(*running, return_exceptions=True)
 
 
-async def run(engine: Engine, stop: asyncio.Event) -> None:
-    """Tick once a second until `stop`. A tick that comes late or while the last one runs is never lost, only merged."""
+async def run(engine: Engine) -> None:
+    """Tick once a second until cancelled. A tick that comes late, or while the last one runs, is merged, never lost."""
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
     await jobs.start(engine.app)
-    engine.stamp = _stamp(engine.file)
+    handover.tidy(engine.app.settings.data)
     scheduler = AsyncIOScheduler(timezone="UTC")
     scheduler.add_job(_guarded(engine), "interval", seconds=1, misfire_grace_time=None, coalesce=True, max_instances=1)
     scheduler.start()
     try:
-        await stop.wait()
+        await asyncio.Event().wait()
     finally:
         scheduler.shutdown(wait=False)
         await engine.finish()
@@ -163,12 +179,18 @@ def _guarded(engine: Engine) -> Callable[[], Coroutine[Any, Any, None]]:
     return tick
 
 
-def _stamp(file: Path) -> tuple[int, int]:
+def stamp_of(file: Path) -> Stamp:
+    """Take it before the file is read: an edit in between is then seen as one."""
     try:
         status = file.stat()
     except FileNotFoundError:
         return (-1, -1)  # being replaced by an editor, or gone: reading it will tell
     return (status.st_mtime_ns, status.st_size)
+
+
+def _refusal(error: Exception) -> dict[str, object]:
+    problem = problem_of(error)
+    return {"error": problem.reason, "fix": problem.fix, "config": isinstance(error, ConfigError)}
 
 
 def _plain(value: Any) -> Any:

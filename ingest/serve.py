@@ -7,9 +7,11 @@ pages 20 ms beside crawls on another thread, 76 ms on the same loop).
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,21 +24,12 @@ from ingest.ports import Progress
 from ingest.settings import Settings
 from ingest.types import Config
 
-
-@dataclass(slots=True)
-class _Work:
-    """The thread that reads and publishes, as the main thread sees it."""
-
-    ready: threading.Event = field(default_factory=threading.Event)
-    app: App | None = None
-    loop: asyncio.AbstractEventLoop | None = None
-    stop: asyncio.Event | None = None
-    failure: BaseException | None = None
+_LISTEN_SECONDS = 0.2
+_END_SECONDS = 8.0  # for what is in hand to be let go
 
 
 def serve(
     settings: Settings,
-    config: Config,
     load: Callable[[], Config],
     file: Path,
     *,
@@ -44,46 +37,85 @@ def serve(
     progress: Progress | None = None,
     announce: Callable[[str], None] = lambda url: None,
 ) -> None:
-    """Run until interrupted. Holds the workspace; raises Busy when another ingest has it."""
-    with handover.hold(settings.data), listening(settings) as door:
-        work = _Work()
-        thread = threading.Thread(
-            target=_work, args=(work, settings, config, load, file, log, progress), name="crawl", daemon=True
-        )
+    """Run until SIGINT or SIGTERM. Holds the workspace; raises Busy when another ingest has it, ConfigError for a file
+    or a port that will not do, and what ended the reading where that ended by itself."""
+    stamp = scheduler.stamp_of(file)
+    config = load()
+    with handover.hold(settings.data), listening(settings) as door, _signals() as stopped:
+        work = _Work(settings, config, load, file, stamp, log, progress, stopped)
+        thread = threading.Thread(target=work.run, name="crawl", daemon=True)
         thread.start()
         try:
-            work.ready.wait()
-            if work.app is not None:
-                _pages(work.app, door, announce)
+            while not work.ready.wait(_LISTEN_SECONDS) and not stopped.is_set():
+                pass  # a wait without end would hear no signal
+            if work.app is not None and not stopped.is_set():
+                _pages(work.app, door, announce, stopped)
         finally:
-            if work.loop and work.stop:
-                work.loop.call_soon_threadsafe(work.stop.set)
-            thread.join(timeout=10)
+            work.end()
+            thread.join(timeout=_END_SECONDS)
         if work.failure:
             raise work.failure
 
 
-def _work(
-    work: _Work,
-    settings: Settings,
-    config: Config,
-    load: Callable[[], Config],
-    file: Path,
-    log: Log,
-    progress: Progress | None,
-) -> None:
-    async def whole() -> None:
-        async with open_app(settings, config, log=log, progress=progress) as app:
-            work.app, work.loop, work.stop = app, asyncio.get_running_loop(), asyncio.Event()
-            work.ready.set()
-            await scheduler.run(scheduler.Engine(app, file, load), work.stop)
+@dataclass(slots=True)
+class _Work:
+    """The thread that reads and publishes, as the main thread sees it. `stopped` ends the pages too."""
 
+    settings: Settings
+    config: Config
+    load: Callable[[], Config]
+    file: Path
+    stamp: scheduler.Stamp
+    log: Log
+    progress: Progress | None
+    stopped: threading.Event
+    ready: threading.Event = field(default_factory=threading.Event)
+    app: App | None = None
+    loop: asyncio.AbstractEventLoop | None = None
+    task: asyncio.Task[None] | None = None
+    failure: BaseException | None = None
+
+    def run(self) -> None:
+        """Until it is told to end; what ends it otherwise is kept, and ends the rest."""
+        try:
+            asyncio.run(self.whole())
+        except asyncio.CancelledError:
+            pass
+        except BaseException as error:
+            self.failure = error
+        finally:
+            self.ready.set()
+            self.stopped.set()
+
+    async def whole(self) -> None:
+        self.loop, self.task = asyncio.get_running_loop(), asyncio.current_task()
+        if self.stopped.is_set():
+            return
+        async with open_app(self.settings, self.config, log=self.log, progress=self.progress) as app:
+            self.app = app
+            self.ready.set()
+            await scheduler.run(scheduler.Engine(app, self.file, self.load, stamp=self.stamp))
+
+    def end(self) -> None:
+        """From the main thread: let go of everything."""
+        if self.loop and self.task:
+            with suppress(RuntimeError):  # the loop has ended by itself
+                self.loop.call_soon_threadsafe(self.task.cancel)
+
+
+@contextmanager
+def _signals() -> Iterator[threading.Event]:
+    """An event that SIGINT and SIGTERM set: to be stopped is how serving ends, not an error."""
+    stopped = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stopped  # only the main thread hears signals
+        return
+    before = {one: signal.signal(one, lambda *_what: stopped.set()) for one in (signal.SIGINT, signal.SIGTERM)}
     try:
-        asyncio.run(whole())
-    except BaseException as error:
-        work.failure = error
+        yield stopped
     finally:
-        work.ready.set()
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def listening(settings: Settings) -> socket.socket:
@@ -103,7 +135,7 @@ def listening(settings: Settings) -> socket.socket:
     return door
 
 
-def _pages(app: App, door: socket.socket, announce: Callable[[str], None]) -> None:
+def _pages(app: App, door: socket.socket, announce: Callable[[str], None], stopped: threading.Event) -> None:
     import uvicorn
 
     from ingest.community.app import create_app
@@ -111,6 +143,19 @@ def _pages(app: App, door: socket.socket, announce: Callable[[str], None]) -> No
     host, port = door.getsockname()[:2]
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     pages = create_app(app.community, app.media, base_url=url, clock=app.clock, timezone=app.config.timezone)
-    server = uvicorn.Server(uvicorn.Config(pages, log_level="warning", access_log=False))
+
+    class Pages(uvicorn.Server):
+        """Leaves signals to us: uvicorn takes them for itself and, when it has ended, raises them once more."""
+
+        @contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            yield
+
+        async def on_tick(self, counter: int) -> bool:
+            self.should_exit = self.should_exit or stopped.is_set()
+            return await super().on_tick(counter)
+
+    door.listen(128)  # before the address is told: whoever follows it at once waits a moment, and is not refused
     announce(url)
-    server.run(sockets=[door])
+    settled = uvicorn.Config(pages, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+    Pages(settled).run(sockets=[door])

@@ -1,8 +1,7 @@
 """A mistake of ours, or of a plug-in, is told once and stops nobody else; a host that is down costs little."""
 
 import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,12 +9,11 @@ from pathlib import Path
 import pytest
 
 from ingest import pipeline
-from ingest import publish as publish_flow
 from ingest.errors import FetchError, StoreError, TargetThrottled
 from ingest.ports import Web
-from ingest.types import Article, Entry, Listing, Page, Post, Receipt, Report, Source, Validators
+from ingest.types import Article, Entry, Listing, Page, Post, Receipt, Report, Source
 from tests.fakes import FakeExtractor, FakeSite, FakeTarget
-from tests.house import House, house, organization
+from tests.house import House, house
 
 TEXT = ("The ferry to the far pier was late by {number} minutes.", "Its captain said that fog number {number} was it.")
 
@@ -169,7 +167,7 @@ class DeadHost(FakeSite):
 
     code: str = "timeout"
 
-    async def fetch(self, url: str, **_how: object) -> Page:  # type: ignore[override]
+    async def fetch(self, url: str, **_how: object) -> Page:
         self.requests[url] += 1
         raise FetchError("It did not answer in time.", code=self.code)
 

@@ -15,7 +15,7 @@ import click
 
 from ingest.errors import ConfigError, IngestError
 from ingest.i18n import gettext as _
-from ingest.log import Log, open_log
+from ingest.log import Log, Silent, open_log
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,6 +49,10 @@ class Output:
         """The log of a long-running command, on standard error."""
         form = self.log_format or os.environ.get("INGEST_LOG_FORMAT", "text")
         return open_log(form, color=sys.stderr.isatty())
+
+    def faults(self) -> Log:
+        """The log of a command whose output is the answer: only what is a mistake of ours, on standard error."""
+        return _Faults(self.log)
 
     def value(self, value: object) -> None:
         """Print as JSON."""
@@ -85,6 +89,16 @@ class Output:
             if error.fix:
                 self.note(error.fix)
         return 2 if isinstance(error, ConfigError) else 1
+
+
+class _Faults(Silent):
+    """Opens the log when there is something to tell."""
+
+    def __init__(self, log: Callable[[], Log]) -> None:
+        self._log = log
+
+    def error(self, event: str, /, **values: object) -> None:
+        self._log().error(event, **values)
 
 
 def console() -> Console:

@@ -33,7 +33,7 @@ from ingest.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from ingest.fetch.robots import PRODUCT, Robots
 from ingest.fetch.turns import Host, Turns, shown
 from ingest.ports import Clock
-from ingest.types import Page, Validators
+from ingest.types import FetchRules, Page, Validators
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _LATER = frozenset({429, 503})
@@ -68,7 +68,7 @@ class HttpFetcher:
         self._clock = clock
         self._allowed = Allowed(allow)
         self._limits = limits or Limits()
-        self._headers = {"User-Agent": user_agent(contact), "Accept-Encoding": ACCEPT_ENCODING}
+        self._user_agent = user_agent(contact)
         self._slots = asyncio.Semaphore(max_connections)
         self._on_request = on_request
         self._sleep = sleep
@@ -89,7 +89,7 @@ class HttpFetcher:
                 ssl=self._tls or True,
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
-            headers=self._headers,
+            headers={"Accept-Encoding": ACCEPT_ENCODING},
             auto_decompress=False,
             trust_env=False,
             max_line_size=self._limits.max_header_line,
@@ -107,6 +107,15 @@ class HttpFetcher:
             await self._resolver.close()
         self._session = self._resolver = None
 
+    def obey(self, rules: FetchRules) -> None:
+        """Other rules from now on: what is asked for next is vetted by them. Call it on the fetcher's own loop."""
+        self._allowed = Allowed(rules.allow)
+        self._user_agent = user_agent(rules.contact)
+        if self._resolver is not None:
+            self._resolver.allowed = self._allowed
+        if self._session is not None and isinstance(self._session.connector, aiohttp.TCPConnector):
+            self._session.connector.clear_dns_cache()  # what was vetted by the old rules
+
     async def fetch(
         self,
         url: str,
@@ -118,7 +127,7 @@ class HttpFetcher:
     ) -> Page:
         """GET `url`, conditionally when `validators` has something; 2xx and 304 are pages. Raises FetchError. With an
         `accept` that names no media, an audio, video or picture is refused before it is downloaded."""
-        headers = {"Accept": accept or "*/*"} | _header("Referer", referer)
+        headers = {"User-Agent": self._user_agent, "Accept": accept or "*/*"} | _header("Referer", referer)
         asked = _header("If-None-Match", validators.etag) | _header("If-Modified-Since", validators.last_modified)
         journey = _Journey(
             headers=headers | asked,
@@ -205,7 +214,7 @@ class HttpFetcher:
         it counts 429 among the 4xx, but it is no invitation)."""
         place = vetted(url, self._allowed)
         journey = _Journey(
-            headers={"Accept": "text/plain,*/*;q=0.5"},
+            headers={"User-Agent": self._user_agent, "Accept": "text/plain,*/*;q=0.5"},
             max_bytes=ROBOTS_BYTES,
             seconds=self._limits.total_timeout,
             obeys_robots=False,

@@ -30,7 +30,7 @@ class VettingResolver(AbstractResolver):
     """Asks the operating system, in threads of its own."""
 
     def __init__(self, allowed: Allowed, *, timeout: float) -> None:
-        self._allowed = allowed
+        self.allowed = allowed
         self._timeout = timeout
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="dns")
 
@@ -40,7 +40,7 @@ class VettingResolver(AbstractResolver):
         """Raises OSError when there is no answer, FetchError when none of the addresses may be connected to."""
         name = host.lower().rstrip(".")
         found = await self._ask(host, port, family)
-        safe = [one for one in found if self._allowed.address(name, _address(one["host"]), port)]
+        safe = [one for one in found if self.allowed.address(name, _address(one["host"]), port)]
         if not safe:
             raise unsafe(name)
         return safe

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, literal, or_, select, update
@@ -37,6 +37,10 @@ _STANDING = (
     DeliveryState.DELIVERED,
     DeliveryState.HELD,
 )
+
+_LONGEST_LEASE = timedelta(hours=1)
+_FARTHEST_LOOK = timedelta(days=91)  # known entries are looked at again after 90 days at the latest
+"""Beyond these a time was written by a clock that was wrong."""
 
 _entry, _source = entries.c, sources.c
 
@@ -103,6 +107,25 @@ def finish_run(connection: Connection, state: SourceState, report: Report, *, ne
         .where(_source.id == state.source_id, _source.lease == state.lease)
         .values(lease="", lease_owner="", lease_until=None, next_due=next_due, **outcome)
     )
+
+
+def bring_forward(
+    connection: Connection, latest: Mapping[str, datetime], *, now: datetime, patience: timedelta
+) -> None:
+    planned = connection.execute(select(_source.id, _source.next_due, _source.failures).where(_source.next_due > now))
+    for row in planned.all():
+        limit = latest.get(row.id)
+        if limit is None:
+            continue
+        limit = max(limit, now + patience) if row.failures else limit
+        if row.next_due > limit:
+            connection.execute(update(sources).where(_source.id == row.id).values(next_due=limit))
+    connection.execute(
+        update(sources)
+        .where(_source.lease != "", _source.lease_until > now + _LONGEST_LEASE)
+        .values(lease="", lease_owner="", lease_until=None)
+    )
+    connection.execute(update(entries).where(_entry.next_look > now + _FARTHEST_LOOK).values(next_look=now))
 
 
 def _free(now: datetime) -> Any:

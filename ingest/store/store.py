@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -200,6 +200,11 @@ class Store:
     async def due_sources(self, *, now: datetime, limit: int) -> Sequence[str]:
         """Ids of declared sources that are due and that nobody reads, the longest waiting first."""
         return await self._database.read(reading.due_sources, now=now, limit=limit)
+
+    async def bring_forward(self, latest: Mapping[str, datetime], *, now: datetime, patience: timedelta) -> None:
+        """Sources (by id) that are planned for later than `latest` are read then; those that failed wait up to
+        `patience` from `now` where that is longer. Leases and looks that lie too far ahead to be meant end now."""
+        await self._database.write(reading.bring_forward, latest, now=now, patience=patience)
 
     async def reclaim(self, *, now: datetime, owner: str = "") -> None:
         """Give back the leases of the dead: of owners whose name begins with `owner`, or of everybody. On PostgreSQL,

@@ -23,7 +23,6 @@ def run_server(out: Output) -> None:
     from ingest.serve import serve
 
     settings = out.settings()
-    config = load_config(settings)
 
     def announce(url: str) -> None:
         if out.as_json:
@@ -31,4 +30,4 @@ def run_server(out: Output) -> None:
         else:
             out.line(_("Discover is at {url} – Ctrl-C stops.", url=url))
 
-    serve(settings, config, lambda: load_config(settings), settings.sources, log=out.log(), announce=announce)
+    serve(settings, lambda: load_config(settings), settings.sources, log=out.log(), announce=announce)

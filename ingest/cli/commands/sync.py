@@ -11,7 +11,7 @@ import click
 from ingest import handover
 from ingest.cli.output import Output, load_config, with_json
 from ingest.cli.progress import watching
-from ingest.errors import IngestError
+from ingest.errors import ConfigError, IngestError
 from ingest.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ async def _sync(out: Output, settings: Settings, config: Config, names: tuple[st
     from ingest.app import open_app
 
     with watching(quiet=out.as_json) as progress:
-        async with open_app(settings, config, progress=progress) as app:
+        async with open_app(settings, config, progress=progress, log=out.faults()) as app:
             await jobs.start(app)
             return await jobs.sync(app, names, everything=everything)
 
@@ -90,7 +90,8 @@ def _show(out: Output, done: Pass) -> int:
 
 def _show_answer(out: Output, answer: Any) -> int:
     if "error" in answer:
-        raise IngestError(answer["error"], fix=answer.get("fix", ""))
+        kind = ConfigError if answer.get("config") else IngestError
+        raise kind(answer["error"], fix=answer.get("fix", ""))
     failed = [report for report in answer["reports"] if report["problem"]]
     if out.as_json:
         out.value(answer)
