@@ -43,10 +43,8 @@ bench: install  ## Run every benchmark
 bench-%: install
 	$(BIN)/python -m bench.$(subst -,_,$*) $(if $(QUICK),--quick) $(if $(filter replay extraction,$*),--corpus $(CORPUS)) $(ARGS)
 
-messages: install  ## Take new messages into the catalogs and compile them
-	$(BIN)/pybabel --quiet extract -F babel.cfg --no-location --sort-output --no-wrap --project ingest --version 0 -k _ -k gettext -k ngettext:1,2 -k translate:2 -o ingest/locale/ingest.pot ingest
-	for tag in zh_Hans zh_Hant; do $(BIN)/pybabel --quiet update --no-fuzzy-matching --omit-header --no-wrap --ignore-obsolete -D ingest -i ingest/locale/ingest.pot -d ingest/locale -l $$tag; done
-	$(BIN)/pybabel --quiet compile -D ingest -d ingest/locale
+messages: install  ## Take new messages into the catalogs, compile them, write docs/codes.md anew
+	$(BIN)/python -m tests.catalogs
 
 schema: install  ## Write sources.schema.json anew
 	$(BIN)/python -c "from ingest.config import schema_text; print(schema_text(), end='')" > sources.schema.json
