@@ -10,12 +10,12 @@ import gzip
 import json
 import multiprocessing
 import os
-import resource
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from bench._meter import Meter
 from ingest.cli.commands.replay import Replayed, replay
 from ingest.settings import Settings
 
@@ -32,18 +32,17 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="ingest-bench-") as scratch:
         folder = _some(arguments.corpus, Path(scratch), _QUICK_PAGES) if arguments.quick else arguments.corpus
         alone = trafilatura_alone(folder)
-        before = _cpu()
-        done = replay(folder, Settings.from_environment({}, Path(scratch)), Path(scratch), quiet=True)
-        cpu = _cpu() - before
+        with Meter() as meter:
+            done = replay(folder, Settings.from_environment({}, Path(scratch)), Path(scratch), quiet=True)
     _table(done, alone)
     rate = (done.articles + done.duplicates + sum(done.skipped.values())) / done.seconds
     figures = {
         "pages": done.pages,
         "articles": done.articles,
         "pages_per_s": round(rate, 2),
-        "cpu_ms_per_page": round(1000 * cpu / max(1, done.pages), 1),
+        "cpu_ms_per_page": round(1000 * meter.cpu / max(1, done.pages), 1),
         "share_of_trafilatura": round(rate / alone, 3),
-        "peak_mb": round(_peak_mb(), 1),
+        "peak_mb": round(meter.peak_mb, 1),
         "crashes": done.failed_sources + done.skipped.get("extractor_killed", 0),
     }
     sys.stdout.write(json.dumps(figures) + "\n")
@@ -95,16 +94,6 @@ def _some(corpus: Path, scratch: Path, count: int) -> Path:
         name = Path(json.loads(line)["file"]).name
         (folder / "html" / name).symlink_to((corpus / "html" / name).resolve())
     return folder
-
-
-def _cpu() -> float:
-    """Seconds of CPU of this process and of its children that have ended."""
-    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-
-
-def _peak_mb() -> float:
-    """The largest process: this one, or one of the extraction pool."""
-    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
 
 
 def _arguments() -> argparse.Namespace:
