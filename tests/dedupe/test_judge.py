@@ -109,6 +109,12 @@ def test_texts_of_a_few_letters_are_the_same_only_under_the_same_title() -> None
     assert judge(candidate(text="见图", title="港口"), [there]).kind is DUPLICATE
 
 
+def test_a_copy_of_an_earlier_version_is_a_duplicate_too() -> None:
+    edited = known(1, "type", text=RAIN + "\nCorrection: it was snow.")
+    verdict = judge(candidate("harbour", published=NOON - timedelta(minutes=5)), [edited])
+    assert (verdict.kind, verdict.of, verdict.takes_over) == (DUPLICATE, 1, False)
+
+
 def test_a_moved_decimal_point_is_another_report() -> None:
     text = "The tide stood 2.41 meters at the stone stairs this morning."
     assert judge(candidate(text=text.replace("2.41", "24.1")), [known(1, text=text)]).kind is NEW
