@@ -6,6 +6,7 @@ a change; here a catalog is a function of the code and of what was translated, n
 
 from __future__ import annotations
 
+import ast
 import io
 import sys
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ ROOT = Path(__file__).parents[1]
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 
 _KEYWORDS = {**DEFAULT_KEYWORDS, "translate": (2,)}
+_MARKS = {"_": 0, "gettext": 0, "ngettext": 0, "translate": 1}  # which argument is the message
 _HEADER = (
     ("Plural-Forms", "nplurals=1; plural=0;"),  # of all Chinese
     ("MIME-Version", "1.0"),
@@ -59,11 +61,13 @@ def main() -> None:
 
 
 def extracted() -> Catalog:
-    """Every message in the code: marked ones, and the names and fixes of errors, which are translated as they are."""
+    """Every message in the code: marked ones, and what the kinds of errors mean, which no mark can stand beside."""
     with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     found = Plain()
     for _file, _line, message, _comments, _context in extract_from_dir(ROOT / "ingest", methods, options, _KEYWORDS):
+        found.add(message)
+    for message in _in_f_strings():
         found.add(message)
     for error in vars(errors).values():
         if isinstance(error, type) and issubclass(error, errors.IngestError):
@@ -129,6 +133,27 @@ def as_mo(catalog: Catalog) -> bytes:
     binary = io.BytesIO()
     write_mo(binary, catalog)
     return binary.getvalue()
+
+
+def calls(tree: ast.AST) -> Iterator[ast.Call]:
+    """The calls that translate."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _MARKS:
+            yield node
+
+
+def call_message(call: ast.Call) -> str | None:
+    """The message of such a call; none where it is no literal."""
+    message = call.args[_MARKS[ast.unparse(call.func)]]
+    return message.value if isinstance(message, ast.Constant) and isinstance(message.value, str) else None
+
+
+def _in_f_strings() -> Iterator[str]:
+    """Marked messages that Babel does not see: before Python 3.12 an f-string is a single token."""
+    for file in sorted((ROOT / "ingest").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_bytes())):
+            if isinstance(node, ast.JoinedStr):
+                yield from (str(message) for call in calls(node) if (message := call_message(call)) is not None)
 
 
 def _locale(language: str) -> str:

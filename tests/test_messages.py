@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
@@ -16,11 +17,28 @@ from opencc import OpenCC
 
 from ingest import i18n
 from ingest.errors import TargetUnauthorized
-from tests.catalogs import TRANSLATED, as_mo, as_po, extracted, first, forms, messages, po_file, read, updated
+from tests.catalogs import (
+    ROOT,
+    TRANSLATED,
+    as_mo,
+    as_po,
+    call_message,
+    calls,
+    extracted,
+    first,
+    forms,
+    messages,
+    po_file,
+    read,
+    updated,
+)
 
 SCRIPTS = {"zh-Hans": "t2s", "zh-Hant": "s2tw"}
 RIGHT_AS_THEY_ARE = ("公布",)
 """Words that OpenCC would write otherwise, and that belong to the script all the same."""
+
+PASSING_ON = ("i18n.py", "errors.py", "templating.py")
+"""Files that translate what others wrote."""
 
 every_language = pytest.mark.parametrize("language", TRANSLATED)
 
@@ -35,6 +53,18 @@ def test_no_message_is_missing_and_none_is_left_over(language: str, wanted: Cata
     catalog = {message.id for message in messages(read(language))}
     code = {message.id for message in messages(wanted)}
     assert (code - catalog, catalog - code) == (set(), set()), "run `make messages`, then translate what is new"
+
+
+def test_every_call_names_its_message_so_that_it_can_be_found(wanted: Catalog) -> None:
+    known = {first(message) for message in messages(wanted)}
+    lost = {
+        f"{file.name}:{call.lineno}"
+        for file in (ROOT / "ingest").rglob("*.py")
+        if file.name not in PASSING_ON
+        for call in calls(ast.parse(file.read_bytes()))
+        if call_message(call) not in known
+    }
+    assert lost == set()
 
 
 @every_language
