@@ -94,7 +94,7 @@ def summary(report: Report) -> str:
     counted = ", ".join(f"{count} {_outcome(name)}" for name, count in sorted(report.counts.items()))
     skipped = ", ".join(f"{count} {code}" for code, count in sorted(report.skipped.items()))
     parts = [_("{count} announced", count=report.announced), counted, skipped and f"({skipped})"]
-    return " ".join(part for part in parts if part)
+    return " · ".join(part for part in parts if part)
 
 
 def _outcome(name: str) -> str:

@@ -25,7 +25,13 @@ if TYPE_CHECKING:
 def command() -> click.Command:
     @click.command("demo", help=_("Fill a community from invented partners on this machine, and show it."))
     @click.option("--once", is_flag=True, help=_("Do not serve: sync, print the summary, leave."))
-    @click.option("--base-port", default=8801, show_default=True, help=_("The first partner's port."))
+    @click.option(
+        "--base-port",
+        type=click.IntRange(1, 65_000),
+        default=8801,
+        show_default=True,
+        help=_("The first partner's port."),
+    )
     @click.option("--publishers", default=8, show_default=True, help=_("How many partners."))
     @click.option("--articles", default=20, show_default=True, help=_("How many articles each has."))
     @with_json

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -129,13 +134,18 @@ def outcome_word(name: str) -> str:
 
 
 async def _dry_run(out: Output, settings: Settings, config: Config, names: tuple[str, ...], everything: bool) -> int:
+    with _stored_so_far(settings) as there:
+        return await _plan(out, there, config, names, everything)
+
+
+async def _plan(out: Output, settings: Settings, config: Config, names: tuple[str, ...], everything: bool) -> int:
     from ingest import jobs
     from ingest.app import open_app
     from ingest.pipeline import plan_source
 
     plans: list[dict[str, object]] = []
-    async with open_app(settings, config) as app:
-        for source in await jobs.to_read(app, names, everything):
+    async with open_app(settings, config, log=out.faults()) as app:
+        for source in await jobs.to_plan(app, names, everything):
             try:
                 _listing, sightings = await plan_source(source, app.reading())
             except IngestError as error:
@@ -155,6 +165,18 @@ async def _dry_run(out: Output, settings: Settings, config: Config, names: tuple
         for plan in plans:
             _say_plan(out, plan)
     return 1 if any("problem" in plan for plan in plans) else 0
+
+
+@contextmanager
+def _stored_so_far(settings: Settings) -> Iterator[Settings]:
+    """The store as it is; where there is none yet, one that is thrown away: looking leaves nothing behind."""
+    file = settings.database_url.removeprefix("sqlite:///")
+    if file == settings.database_url or Path(file).exists():
+        yield settings
+        return
+    with tempfile.TemporaryDirectory(prefix="ingest-") as scratch:
+        data = Path(scratch)
+        yield replace(settings, data=data, database_url=f"sqlite:///{data / 'ingest.db'}")
 
 
 def _say_plan(out: Output, plan: dict[str, Any]) -> None:
