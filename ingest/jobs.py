@@ -199,6 +199,16 @@ async def to_read(app: App, names: Sequence[str], everything: bool) -> list[Sour
     return [source for source in enabled if source.id in due]
 
 
+async def to_plan(app: App, names: Sequence[str], everything: bool) -> list[Source]:
+    """Like `to_read`, before the store was told of an edited file: what it does not know yet is due."""
+    chosen = await to_read(app, names, everything)
+    if names or everything:
+        return chosen
+    known = {one.id for one in await app.store.source_overviews()}
+    due = {source.id for source in chosen}
+    return [one for one in app.config.sources if one.enabled and (one.id in due or one.id not in known)]
+
+
 def _named(config: Config, names: Sequence[str]) -> list[Source]:
     chosen: dict[str, Source] = {}
     known = {source.id: [source] for source in config.sources}

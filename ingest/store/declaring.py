@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
 from sqlalchemy import Connection, String, Table, delete, insert, literal, select, update
@@ -45,17 +46,37 @@ def _declare_source(connection: Connection, source: Source, there: set[str], now
         "kind": source.kind,
         "location": source.location,
         "declared": source.enabled,
+        "declared_as": _declared_as(source),
     }
     if source.id in there:
+        _forget_if_edited(connection, source)
         _update(connection, sources, source.id, **values)
         return
     if source.was in there:
         _rename(connection, source)
         there.discard(source.was)
+        _forget_if_edited(connection, source)
         _update(connection, sources, source.id, **values)
     else:
         connection.execute(insert(sources).values(id=source.id, next_due=now, **values))
     there.add(source.id)
+
+
+def _declared_as(source: Source) -> str:
+    """A hash of what decides how the source and its pages are read."""
+    said = (source.kind, source.location, source.options, source.selectors, source.timezone, source.language)
+    return hashlib.sha256(repr(said).encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+def _forget_if_edited(connection: Connection, source: Source) -> None:
+    """What a server gave to ask again with speaks for how the source was read then: behind a “not modified” an edited
+    `match` or selector would find nothing for ever."""
+    before = connection.execute(select(sources.c.declared_as).where(sources.c.id == source.id)).scalar_one()
+    if before in ("", _declared_as(source)):
+        return
+    connection.execute(delete(validators).where(validators.c.source_id == source.id))
+    known = update(entries).where(entries.c.source_id == source.id)
+    connection.execute(known.values(etag="", last_modified=""))
 
 
 def _rename(connection: Connection, source: Source) -> None:

@@ -39,6 +39,9 @@ class SourceRow(SQLModel, table=True):
     kind: str
     location: str = Field(sa_type=Words)
     declared: bool = True  # it stands in the file, and is not switched off there
+    declared_as: str = Field(
+        default="", sa_column_kwargs={"server_default": ""}
+    )  # a hash of what decides how it is read
     next_due: datetime = Field(sa_type=Utc)
     lease: str = ""
     lease_owner: str = ""

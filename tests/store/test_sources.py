@@ -1,12 +1,13 @@
 """Sources, their leases and runs, and what the file declares."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from ingest.errors import StoreError
-from ingest.types import Problem, Report, Validators, VerdictKind
+from ingest.types import Config, Problem, Report, Validators, VerdictKind
 from tests.store.desk import BEGIN, Desk, config, partner, verdict
 
 
@@ -161,3 +162,67 @@ async def test_overviews_tell_what_became_of_everything(desk: Desk) -> None:
     assert paper.entries == {"article": 3, "skipped": 1}
     counts = await desk.store.counts()
     assert (counts.articles, counts.deliveries) == (3, {"delivered": 1, "queued": 2})
+
+
+def _edited(**changes: object) -> Config:
+    """The file with its first source edited."""
+    declared = config(partner("paper"), partner("herald"))
+    first, *others = declared.organizations
+    source = replace(first.sources[0], **changes)  # type: ignore[arg-type]
+    return replace(declared, organizations=(replace(first, sources=(source, *first.sources[1:])), *others))
+
+
+async def _remembered(desk: Desk) -> Mapping[str, Validators]:
+    state = await desk.claim_source()
+    assert state
+    return state.validators
+
+
+@pytest.mark.parametrize(
+    "changes", [{"options": "match: /news/"}, {"location": "https://paper.example/other"}, {"timezone": "Asia/Tokyo"}]
+)
+async def test_a_source_that_is_read_in_another_way_forgets_what_it_asked_with(
+    desk: Desk, changes: dict[str, object]
+) -> None:
+    await desk.store.record_sightings("paper/feed", [], {"https://paper.example/feed": Validators('"a"')}, now=desk.now)
+    await desk.store.declare(_edited(**changes), now=desk.now)
+    assert await _remembered(desk) == {}
+
+
+async def test_a_source_that_is_declared_as_before_remembers(desk: Desk) -> None:
+    kept = {"https://paper.example/feed": Validators('"a"')}
+    await desk.store.record_sightings("paper/feed", [], kept, now=desk.now)
+    await desk.store.declare(_edited(schedule="every 5m", priority=3), now=desk.now)
+    assert await _remembered(desk) == kept
+
+
+async def test_a_read_that_takes_long_keeps_its_lease(desk: Desk) -> None:
+    state = await desk.claim_source()
+    assert state
+    desk.later(minutes=14)
+    assert await desk.store.renew_source(state, lease_until=desk.now + timedelta(minutes=15))
+    desk.later(minutes=10)
+    assert await desk.claim_source() is None
+    desk.later(minutes=10)
+    assert await desk.claim_source()
+    assert not await desk.store.renew_source(state, lease_until=desk.now + timedelta(minutes=15))
+
+
+async def test_what_was_planned_too_far_ahead_comes_when_its_schedule_says(desk: Desk) -> None:
+    state = await desk.claim_source()
+    assert state
+    await desk.store.finish_run(state, report(desk), next_due=desk.now + timedelta(days=400))
+    soon = desk.now + timedelta(minutes=15)
+    await desk.store.bring_forward({"paper/feed": soon}, now=desk.now, patience=timedelta(days=7))
+    assert "paper/feed" not in await desk.store.due_sources(now=desk.now, limit=5)
+    assert "paper/feed" in await desk.store.due_sources(now=soon, limit=5)
+
+
+async def test_what_failed_waits_as_long_as_it_was_asked_to(desk: Desk) -> None:
+    state = await desk.claim_source()
+    assert state
+    later = desk.now + timedelta(days=3)
+    await desk.store.finish_run(state, report(desk, Problem("http_5xx", "down")), next_due=later)
+    await desk.store.bring_forward({"paper/feed": desk.now}, now=desk.now, patience=timedelta(days=7))
+    assert "paper/feed" not in await desk.store.due_sources(now=desk.now + timedelta(days=2), limit=5)
+    assert "paper/feed" in await desk.store.due_sources(now=later, limit=5)
