@@ -86,7 +86,10 @@ class Output:
             )
         else:
             self.note(click.style(_("Error: {reason}", reason=error.reason), fg="red") if error.reason else "")
-            if error.fix:
+            mistakes = getattr(error, "mistakes", ())  # of a file: each has its own fix
+            for mistake in mistakes:
+                self.note("\n" + mistake.render())
+            if error.fix and not mistakes:
                 self.note(error.fix)
         return 2 if isinstance(error, ConfigError) else 1
 

@@ -78,12 +78,17 @@ class HttpFetcher:
         self._kept = _Kept()
         self._resolver: VettingResolver | None = None
         self._session: aiohttp.ClientSession | None = None
+        self._retired: list[aiohttp.ClientSession] = []  # of former rules: what is on its way there ends there
 
     async def __aenter__(self) -> Self:
         self._resolver = VettingResolver(self._allowed, timeout=self._limits.connect_timeout)
-        self._session = aiohttp.ClientSession(
+        self._session = self._new_session(self._resolver)
+        return self
+
+    def _new_session(self, resolver: VettingResolver) -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
-                resolver=self._resolver,
+                resolver=resolver,
                 limit=0,  # `_slots` is the limit: there, nobody waits with a clock running
                 keepalive_timeout=_KEEP_ALIVE,
                 ssl=self._tls or True,
@@ -96,13 +101,13 @@ class HttpFetcher:
             max_field_size=self._limits.max_header_line,
             max_headers=self._limits.max_headers,
         )
-        return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._session is not None:
-            await self._session.close()
+        for session in (*self._retired, *([self._session] if self._session else ())):
+            await session.close()
+        self._retired.clear()
         if self._resolver is not None:
             await self._resolver.close()
         self._session = self._resolver = None
@@ -111,10 +116,11 @@ class HttpFetcher:
         """Other rules from now on: what is asked for next is vetted by them. Call it on the fetcher's own loop."""
         self._allowed = Allowed(rules.allow)
         self._user_agent = user_agent(rules.contact)
-        if self._resolver is not None:
+        self._robots = Robots(self._read_robots, self._clock)  # it remembers refusals
+        if self._resolver is not None and self._session is not None:
             self._resolver.allowed = self._allowed
-        if self._session is not None and isinstance(self._session.connector, aiohttp.TCPConnector):
-            self._session.connector.clear_dns_cache()  # what was vetted by the old rules
+            self._retired.append(self._session)  # addresses and connections that the old rules vetted
+            self._session = self._new_session(self._resolver)
 
     async def fetch(
         self,
