@@ -118,7 +118,7 @@ def _without_surroundings(box: Box, weights: dict[int, int]) -> None:
     pending = list(_boxes_in(box))[::-1]
     while pending:
         inner = pending.pop()
-        if _is_surrounding(inner):
+        if is_surrounding(inner):
             if ended or weights[id(inner)] < max(little, 1):
                 unchoose(blocks.runs(inner))
             continue
@@ -127,7 +127,8 @@ def _without_surroundings(box: Box, weights: dict[int, int]) -> None:
         pending += list(_boxes_in(inner))[::-1]
 
 
-def _is_surrounding(box: Box) -> bool:
+def is_surrounding(box: Box) -> bool:
+    """Whether a box is named after a purpose beside the article: related, share, comments, …"""
     if box.element is None:
         return False
     return box.element.tag in _SURROUNDING_TAGS or bool(_SURROUNDINGS.search(marks(box.element)))
