@@ -59,8 +59,9 @@ class App:
 
     def take(self, config: Config) -> None:
         """Another configuration is in force from now on."""
-        self.config = config
-        self.obey(config.fetch)
+        before, self.config = self.config, config
+        if config.fetch != before.fetch:
+            self.obey(config.fetch)
 
     def reading(self) -> pipeline.Tools:
         """The ports of the reading flow."""
