@@ -39,7 +39,7 @@ class Pass:
 
     @property
     def failed(self) -> bool:
-        return any(report.problem for report in self.reports)
+        return any(report.problem for report in self.reports) or bool(self.outcomes.get("failed"))
 
 
 async def start(app: App) -> None:

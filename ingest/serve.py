@@ -12,7 +12,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ingest import handover, scheduler
@@ -42,7 +42,8 @@ def serve(
     stamp = scheduler.stamp_of(file)
     config = load()
     with handover.hold(settings.data), listening(settings) as door, _signals() as stopped:
-        work = _Work(settings, config, load, file, stamp, log, progress, stopped)
+        here = replace(settings, public_port=door.getsockname()[1])  # where posts say that they are, also with port 0
+        work = _Work(here, config, load, file, stamp, log, progress, stopped)
         thread = threading.Thread(target=work.run, name="crawl", daemon=True)
         thread.start()
         try:

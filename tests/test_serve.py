@@ -125,7 +125,7 @@ def test_it_fills_its_pages_takes_up_an_edited_file_and_refuses_a_broken_one(
 
         good = part(simulator, 2)
         file.write_text(good, encoding="utf-8")
-        until(lambda: len(status(workspace)["organizations"]) == 2)
+        until(lambda: len(status(workspace)["organizations"]) == 2)  # and a command reads beside it
 
         file.write_text(good.replace("organizations:", "organisations:"), encoding="utf-8")
         until(lambda: [one["cause"] for one in status(workspace)["alerts"]] == ["config_broken"])
@@ -139,6 +139,9 @@ def test_it_fills_its_pages_takes_up_an_edited_file_and_refuses_a_broken_one(
         assert {one["source_id"].split("/")[0] for one in json.loads(out)["reports"]}
         assert "handed to it" in err
 
+        posted = json.loads(run(workspace, "why", "delivery:1", "--json")[1])["articles"][0]["deliveries"][0]
+        assert posted["receipt"]["url"].startswith(url)
+
         code, _out, err = run(workspace, "sync", "nobody")
         assert code == 2 and "nobody" in err
 
@@ -151,12 +154,25 @@ def test_it_fills_its_pages_takes_up_an_edited_file_and_refuses_a_broken_one(
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_in_order(workspace: Path, how: signal.Signals) -> None:
     with serving(workspace) as (process, url):
-        page(url)
+        until(lambda: "<article" in page(url) or "/post" in page(url))
         below = children(process.pid)
         process.send_signal(how)
         _out, err = process.communicate(timeout=10)
         assert (process.returncode, "Traceback" in err) == (0, False), err
         until(lambda: all(gone(child) for child in below), 3)
+
+
+def test_a_pass_that_was_handed_to_a_serve_that_is_killed_is_done_all_the_same(workspace: Path) -> None:
+    with serving(workspace) as (process, _url):
+        asker = start(workspace, "sync", "--all", "--json")
+        until(lambda: list((workspace / ".ingest" / "requests").glob("*")))
+        below = children(process.pid)
+        process.kill()
+        out, err = asker.communicate(timeout=40)
+        assert asker.returncode == 0, err
+        assert json.loads(out)["reports"]
+    until(lambda: all(gone(child) for child in below), 10)
+    assert not list((workspace / ".ingest" / "requests").glob("*"))
 
 
 def test_a_port_that_is_taken_is_told_in_a_sentence(workspace: Path) -> None:
@@ -198,7 +214,7 @@ def test_nothing_is_done_for_an_asker_that_died(tmp_path: Path) -> None:
     assert list((tmp_path / "requests").iterdir()) == []
 
 
-def test_an_answer_that_nobody_waits_for_is_not_kept(tmp_path: Path) -> None:
+def test_an_answer_that_nobody_posted_is_not_kept(tmp_path: Path) -> None:
     request = handover.ask(tmp_path, names=(), everything=True)
     handover.take_requests(tmp_path)
     handover.withdraw(tmp_path, request)

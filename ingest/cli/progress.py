@@ -106,5 +106,6 @@ def _outcome(name: str) -> str:
         "skipped": _("skipped"),
         "removed": _("removed"),
         "missing": _("missing for the first time"),
+        "failed": _("failed"),
     }
     return words.get(name, name)

@@ -104,7 +104,7 @@ def _show_answer(out: Output, answer: Any) -> int:
         _say(out, len(answer["reports"]), len(failed), answer["outcomes"])
         for report in failed:
             out.line(f"{report['source_id']}: {report['problem']['reason']} {report['problem']['fix']}")
-    return 1 if failed else 0
+    return 1 if failed or answer["outcomes"].get("failed") else 0
 
 
 def _say(out: Output, read: int, failed: int, outcomes: Any) -> None:
@@ -129,6 +129,7 @@ def outcome_word(name: str) -> str:
         "later": _("waiting for their time"),
         "refused": _("refused"),
         "unknown": _("of unknown outcome"),
+        "failed": _("failed"),
     }
     return words.get(name, name)
 
