@@ -213,12 +213,24 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Hints:
+    """What a source says about when and how it wants to be read. Hours and weekdays (Monday is 0) are in UTC."""
+
+    ttl: timedelta | None = None  # it need not be asked sooner (RSS `ttl`, `sy:updatePeriod`)
+    skip_hours: frozenset[int] = frozenset()  # RSS `skipHours`
+    skip_days: frozenset[int] = frozenset()  # RSS `skipDays`
+    hubs: tuple[str, ...] = ()  # WebSub hubs, the first one first
+    topic: str = ""  # its own address, as the hubs know it
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """What one read of a source gave. `unchanged`: the server said that nothing is new."""
 
     entries: tuple[Entry, ...] = ()
     unchanged: bool = False
     notes: tuple[str, ...] = ()  # what was odd but could be read, as sentences
+    hints: Hints = Hints()
 
 
 @dataclass(frozen=True, slots=True)
