@@ -17,7 +17,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -34,6 +34,7 @@ from ingest.triage import triage, unique
 from ingest.types import (
     POSTED,
     Alert,
+    Arrival,
     Article,
     Candidate,
     Config,
@@ -119,7 +120,7 @@ async def read_source(source: Source, organization: Organization, config: Config
 
 async def plan_source(source: Source, tools: Tools) -> tuple[Listing, Sequence[Sighting]]:
     """What a run would take, with nothing stored: for `sync --dry-run`."""
-    web = _BoundWeb(tools, {}, tools.clock())
+    web = _BoundWeb(tools, source.id, {}, tools.clock(), takes=False)
     listing = await tools.reader(source.kind)(source, web)
     entries = list(unique(listing.entries))
     known = await tools.store.known_entries(source.id, [key for key, _entry in entries])
@@ -145,6 +146,7 @@ class _Run:
     retry_at: datetime | None = None  # when the server asked to be asked again
     hosts: HostFailures = field(default_factory=lambda: HostFailures())
     problem: Problem | None = None  # the first
+    sent: frozenset[str] | None = None  # keys of what was sent to us, where nothing was asked for
 
     async def whole(self) -> Report:
         """Everything, in order; a failure to read does not keep what is due from being looked at."""
@@ -177,28 +179,45 @@ class _Run:
     # -- read: what is announced, and which of it is news --
 
     async def read(self) -> None:
-        web = _BoundWeb(self.tools, self.state.validators, self.started)
+        web = _BoundWeb(self.tools, self.source.id, self.state.validators, self.started)
         with self.timed("read"):
             self.listing = await self.tools.reader(self.source.kind)(self.source, web)
         if not self.listing.unchanged:
-            await self.record(web.gained)
+            await self.record(web)
+        elif web.taken:
+            await self.tools.store.drop_arrivals(web.taken)
+        if web.asked and not self.listing.unchanged:
+            await self.note_hub()
 
-    async def record(self, validators: Mapping[str, Validators]) -> None:
+    async def record(self, web: _BoundWeb) -> None:
         entries = list(unique(self.listing.entries))
+        if web.taken and not web.asked:
+            self.sent = frozenset(key for key, _entry in entries)
         known = await self.tools.store.known_entries(self.source.id, [key for key, _entry in entries])
         articles = await self.known_articles(entries, known)
         sightings = triage(
             entries,
             known,
             articles,
-            backfill=self.source.backfill,
+            # What is sent to us is no past that comes in a flood: somebody meant each of it.
+            backfill=replace(self.source.backfill, max=None) if self.sent is not None else self.source.backfill,
             first_contact=self.state.first_contact,
             now=self.started,
         )
         for sighting in sightings:
             if sighting.state is EntryState.SKIPPED:
                 self.skipped[sighting.code] += 1
-        await self.tools.store.record_sightings(self.source.id, sightings, validators, now=self.started)
+        await self.tools.store.record_sightings(
+            self.source.id, sightings, web.gained if web.asked else None, now=self.started, taken=web.taken
+        )
+
+    async def note_hub(self) -> None:
+        """The feed's own server says which hub speaks for it, or none any more."""
+        hints = self.listing.hints
+        hub = hints.hubs[0] if hints.hubs else ""
+        topic = (hints.topic or self.source.location) if hub else ""
+        if (hub, topic) != (self.state.hub, self.state.topic):
+            await self.tools.store.note_hub(self.source.id, hub, topic)
 
     async def known_articles(
         self, entries: Sequence[tuple[str, Entry]], known: Mapping[str, KnownEntry]
@@ -220,10 +239,14 @@ class _Run:
                     group.create_task(self.take_each(queue))
 
     async def next_looks(self, taken: set[int]) -> list[Look]:
-        due = await self.tools.store.due_looks(self.source.id, now=self.started, limit=_BATCH + len(taken))
-        fresh = [look for look in due if look.entry_id not in taken][:_BATCH]
-        taken.update(look.entry_id for look in fresh)
-        return fresh
+        while True:
+            due = await self.tools.store.due_looks(self.source.id, now=self.started, limit=_BATCH + len(taken))
+            fresh = [look for look in due if look.entry_id not in taken][:_BATCH]
+            taken.update(look.entry_id for look in fresh)
+            # What was sent does not wait behind old pages: those are looked at when the source is read as planned.
+            wanted = [look for look in fresh if self.sent is None or look.key in self.sent]
+            if wanted or not fresh:
+                return wanted
 
     async def take_each(self, queue: Iterator[Look]) -> None:
         for look in queue:
@@ -481,6 +504,8 @@ async def _lease_kept(state: SourceState, tools: Tools) -> AsyncIterator[None]:
 async def _finish(run: _Run, report: Report) -> None:
     source, tools, now = run.source, run.tools, report.finished
     planned = next_due(source.schedule, now, source.timezone, jitter=source.id)
+    if run.sent is not None and run.state.next_due is not None:
+        planned = min(planned, max(now, run.state.next_due))  # what is sent does not put off what is asked
     failures = run.state.failures + 1 if report.problem else 0
     due = after_failure(failures, planned, now, run.retry_at) if report.problem else planned
     await tools.store.finish_run(run.state, report, next_due=due)
@@ -495,12 +520,18 @@ async def _finish(run: _Run, report: Report) -> None:
 
 class _BoundWeb:
     """The fetcher, bound to one read: it sends the validators that the last read got, and keeps the new ones apart
-    until they can be written together with the entries."""
+    until they can be written together with the entries; and what was sent to us for it, which goes with them."""
 
-    def __init__(self, tools: Tools, validators: Mapping[str, Validators], now: datetime) -> None:
+    def __init__(
+        self, tools: Tools, source_id: str, validators: Mapping[str, Validators], now: datetime, *, takes: bool = True
+    ) -> None:
         self._tools = tools
+        self._source_id = source_id
         self._known = validators
+        self._takes = takes
         self.gained: dict[str, Validators] = {}
+        self.asked = False
+        self.taken: list[int] = []
         self.now = now
 
     @property
@@ -508,11 +539,22 @@ class _BoundWeb:
         return tuple(self._known)
 
     async def get(self, url: str, *, conditional: bool = True, accept: str = "") -> Page:
+        self.asked = True
         known = self._known.get(url, Validators()) if conditional else Validators()
         page = await self._tools.fetcher.fetch(url, validators=known, accept=accept)
         if conditional:
             self.gained[url] = page.validators
         return page
+
+    async def arrived(self) -> Sequence[Arrival]:
+        store = self._tools.store
+        take = store.take_arrivals if self._takes else store.waiting_arrivals
+        arrivals = await take(self._source_id, now=self.now)
+        self.taken += [one.id for one in arrivals]
+        return arrivals
+
+    async def announced(self, ids: Iterable[str]) -> Mapping[str, Entry]:
+        return await self._tools.store.announced(self._source_id, ids)
 
     async def run_spider(
         self, name: str, *, start: str = "", settings: Mapping[str, object] | None = None

@@ -9,6 +9,7 @@ from typing import Protocol
 from ingest.types import (
     Account,
     Alert,
+    Arrival,
     Article,
     Candidate,
     Config,
@@ -71,6 +72,15 @@ class Web(Protocol):
         together with the entries. A page may then be `unchanged`."""
         ...
 
+    async def arrived(self) -> Sequence[Arrival]:
+        """What was sent to us for this source, in order of arrival. It is kept until the entries of this read are
+        written; a read that fails finds it again, later."""
+        ...
+
+    async def announced(self, ids: Iterable[str]) -> Mapping[str, Entry]:
+        """What this source announced last under these ids, of those that are known."""
+        ...
+
     async def run_spider(
         self, name: str, *, start: str = "", settings: Mapping[str, object] | None = None
     ) -> Sequence[Entry]:
@@ -114,10 +124,38 @@ class SourceStore(Protocol):
         ...
 
     async def record_sightings(
-        self, source_id: str, sightings: Sequence[Sighting], validators: Mapping[str, Validators], *, now: datetime
+        self,
+        source_id: str,
+        sightings: Sequence[Sighting],
+        validators: Mapping[str, Validators] | None,
+        *,
+        now: datetime,
+        taken: Sequence[int] = (),
     ) -> None:
-        """Write what was announced and the validators that go with it, together: a crash loses both or none.
-        Sets the source's first contact."""
+        """Write what was announced and the validators that go with it (None: nothing was asked, the last ones stay),
+        and let go of the arrivals that were `taken`, together: a crash loses all or none. Sets the source's first
+        contact."""
+        ...
+
+    async def take_arrivals(self, source_id: str, *, now: datetime) -> Sequence[Arrival]:
+        """What was sent to us for a source, the first to come first; it is not given out again for a while, and goes
+        only when a read records it."""
+        ...
+
+    async def waiting_arrivals(self, source_id: str, *, now: datetime) -> Sequence[Arrival]:
+        """The same, for who only looks."""
+        ...
+
+    async def drop_arrivals(self, taken: Sequence[int]) -> None:
+        """They said nothing new."""
+        ...
+
+    async def announced(self, source_id: str, keys: Iterable[str]) -> Mapping[str, Entry]:
+        """What a source announced last, by the entries' keys."""
+        ...
+
+    async def note_hub(self, source_id: str, hub: str, topic: str) -> None:
+        """Which hub a source names now; empty: none any more."""
         ...
 
     async def due_looks(self, source_id: str, *, now: datetime, limit: int) -> Sequence[Look]:

@@ -143,7 +143,8 @@ def _pages(app: App, door: socket.socket, announce: Callable[[str], None], stopp
 
     host, port = door.getsockname()[:2]
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-    pages = create_app(app.community, app.media, base_url=url, clock=app.clock, timezone=app.config.timezone)
+    base = app.settings.public_url or url
+    pages = create_app(app.community, app.media, base_url=base, clock=app.clock, timezone=app.config.timezone)
 
     class Pages(uvicorn.Server):
         """Leaves signals to us: uvicorn takes them for itself and, when it has ended, raises them once more."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
 from ingest.errors import ConfigError
 from ingest.i18n import LANGUAGES, nearest
@@ -20,6 +21,7 @@ VARIABLES: Mapping[str, str] = {
     "INGEST_DATABASE_URL": "sqlite in the data folder",
     "INGEST_PUBLIC_HOST": "127.0.0.1",
     "INGEST_PUBLIC_PORT": "8800",
+    "INGEST_PUBLIC_URL": "the host and port, for this machine only",
     "INGEST_LANGUAGE": "LC_ALL, LC_MESSAGES, LANG, else en",
     "INGEST_LOG_FORMAT": "text",
 }
@@ -42,6 +44,7 @@ class Settings:
     public_port: int = 8800  # 0: any that is free
     language: str = "en"
     log_format: str = "text"
+    public_url: str = ""  # where the world finds the pages, without a slash at the end; empty: nowhere
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], cwd: Path) -> Settings:
@@ -60,7 +63,14 @@ class Settings:
             public_port=_port(environ),
             language=_language(environ),
             log_format=_one_of(environ, "INGEST_LOG_FORMAT", _LOG_FORMATS),
+            public_url=_public_url(environ),
         )
+
+    @property
+    def pages(self) -> str:
+        """The address of the community's pages, as links to them are written."""
+        host = f"[{self.public_host}]" if ":" in self.public_host else self.public_host
+        return self.public_url or f"http://{host}:{self.public_port}"
 
     @property
     def media(self) -> Path:
@@ -150,6 +160,26 @@ def _port(environ: Mapping[str, str]) -> int:
             _("Write a number from 1 to 65535, or 0 for any that is free."),
         )
     return int(text)
+
+
+def _public_url(environ: Mapping[str, str]) -> str:
+    url = environ.get("INGEST_PUBLIC_URL", "").strip().rstrip("/")
+    parts = urlsplit(url) if url.isascii() and url.isprintable() else None
+    if url and not (parts and parts.scheme in ("http", "https") and _is_place(parts)):
+        raise _wrong(
+            "INGEST_PUBLIC_URL",
+            _("This is not the address of a site."),
+            _("Write it as the world reaches the pages, as in https://discover.example."),
+        )
+    return url
+
+
+def _is_place(parts: SplitResult) -> bool:
+    try:
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return named and not (parts.query or parts.fragment or parts.username or parts.password)
 
 
 def _language(environ: Mapping[str, str]) -> str:

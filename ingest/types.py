@@ -234,6 +234,18 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """Something that was sent to us for a source, kept until a read of that source takes it. What a partner's system
+    pushes is an `entry`; a hub sends a feed's `body`, or nothing but word that there is news."""
+
+    id: int
+    at: datetime
+    entry: Entry | None = None
+    body: bytes = b""
+    content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """Clean text and metadata. `text` has one paragraph a line; `html` is sanitized and holds no title."""
 
@@ -567,6 +579,10 @@ class SourceState:
     failures: int
     validators: Mapping[str, Validators] = field(default_factory=dict)
     lease: str = ""
+    next_due: datetime | None = None  # when it was to be read, whatever made it be read now
+    hub: str = ""  # the WebSub hub that it named last, and the address by which the hub knows it
+    topic: str = ""
+    pushed_until: datetime | None = None  # a hub has promised to push its news until then
 
 
 @dataclass(frozen=True, slots=True)

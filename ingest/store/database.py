@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from functools import partial
 from types import ModuleType
 from typing import Concatenate, ParamSpec, TypeVar
@@ -37,6 +38,7 @@ class Database:
         flavor = _FLAVORS[self.url.get_backend_name()]
         self.exclusive: bool = flavor.EXCLUSIVE
         self._may_be_repeated: Callable[[BaseException], bool] = flavor.may_be_repeated
+        self._flushed: Callable[[Engine], AbstractContextManager[None]] = flavor.flushed
         try:
             self.writer, self.reader = flavor.engines(self.url)
         except OSError as error:
@@ -52,6 +54,13 @@ class Database:
     async def write(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `work` in one write transaction. It may be run again after a deadlock, so it has no other effects."""
         call = partial(self._transact, self.writer, work, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._writers, call)
+
+    async def write_durably(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Like `write`, and when it returns, the disk has it: for what somebody is told that we have."""
+        call = partial(self._transact_durably, work, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._writers, call)
 
     async def read(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -73,6 +82,10 @@ class Database:
         self._readers.shutdown(wait=True)
         self.writer.dispose()
         self.reader.dispose()
+
+    def _transact_durably(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        with self._flushed(self.writer):
+            return self._transact(self.writer, work, *args, **kwargs)
 
     def _transact(
         self, engine: Engine, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs

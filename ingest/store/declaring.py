@@ -7,10 +7,20 @@ from datetime import datetime
 
 from sqlalchemy import Connection, String, Table, delete, insert, literal, select, update
 
-from ingest.store.tables import articles, entries, organizations, runs, sources, validators
+from ingest.store.tables import (
+    articles,
+    entries,
+    inbox,
+    organizations,
+    received,
+    runs,
+    sources,
+    subscriptions,
+    validators,
+)
 from ingest.types import Config, Organization, Source
 
-_OF_SOURCE: tuple[Table, ...] = (entries, articles, runs, validators)
+_OF_SOURCE: tuple[Table, ...] = (entries, articles, runs, validators, inbox, received, subscriptions)
 _OF_ORGANIZATION: tuple[Table, ...] = (sources, articles)
 
 

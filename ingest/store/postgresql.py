@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 
 from sqlalchemy import Connection, Engine, create_engine, func, select
@@ -39,6 +40,12 @@ def _engine(url: URL, connections: int) -> Engine:
         connect_args={} if "connect_timeout" in url.query else {"connect_timeout": _PATIENCE},
         json_serializer=lambda value: json.dumps(value, ensure_ascii=False),
     )
+
+
+@contextmanager
+def flushed(writer: Engine) -> Iterator[None]:
+    """A commit waits for the disk anyway, unless the server's operator said otherwise (`synchronous_commit`)."""
+    yield
 
 
 def lock(connection: Connection, keys: Iterable[str]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, literal
 
 from ingest.errors import StoreError
 from ingest.i18n import gettext as _
+from ingest.store.arrivals import addressees, drop
 from ingest.store.batches import batches
 from ingest.store.codec import decode, digest, encode
 from ingest.store.delivering import bury
@@ -49,9 +50,13 @@ _entry, _source = entries.c, sources.c
 
 
 def due_sources(connection: Connection, *, now: datetime, limit: int) -> list[str]:
-    """Ids of declared sources that are due and that nobody reads, the longest waiting first."""
-    query = select(_source.id).where(_source.declared, _source.next_due <= now, _free(now))
-    return list(connection.execute(query.order_by(_source.next_due, _source.id).limit(limit)).scalars())
+    """Ids of declared sources that are due and that nobody reads: those for which something was sent to us, then the
+    longest waiting."""
+    mail = addressees(now).subquery()  # nearly always empty, and two questions each find their index
+    free = select(_source.id).where(_source.declared, _free(now)).order_by(_source.next_due, _source.id)
+    called = connection.execute(free.where(_source.id.in_(select(mail))).limit(limit)).scalars()
+    due = connection.execute(free.where(_source.next_due <= now).limit(limit)).scalars()
+    return list(dict.fromkeys([*called, *due]))[:limit]
 
 
 def claim_source(
@@ -80,6 +85,10 @@ def claim_source(
         failures=row.failures,
         validators={one.url: Validators(one.etag, one.last_modified) for one in kept},
         lease=lease,
+        next_due=row.next_due,
+        hub=row.hub,
+        topic=row.topic,
+        pushed_until=row.pushed_until,
     )
 
 
@@ -107,6 +116,10 @@ def finish_run(connection: Connection, state: SourceState, report: Report, *, ne
         .where(_source.id == state.source_id, _source.lease == state.lease)
         .values(lease="", lease_owner="", lease_until=None, next_due=next_due, **outcome)
     )
+
+
+def note_hub(connection: Connection, source_id: str, hub: str, topic: str) -> None:
+    connection.execute(update(sources).where(_source.id == source_id).values(hub=hub, topic=topic))
 
 
 def bring_forward(
@@ -172,9 +185,10 @@ def record_sightings(
     connection: Connection,
     source_id: str,
     sightings: Sequence[Sighting],
-    gained: Mapping[str, Validators],
+    gained: Mapping[str, Validators] | None,
     *,
     now: datetime,
+    taken: Sequence[int] = (),
 ) -> None:
     # The source's row is locked for as long as this takes, so that no other read of it adds the same entries.
     connection.execute(
@@ -184,7 +198,9 @@ def record_sightings(
     known = _known_rows(connection, source_id, list(by_digest))
     _see_again(connection, by_digest, known, now)
     _see_first(connection, source_id, {key: one for key, one in by_digest.items() if key not in known}, now)
-    _keep_validators(connection, source_id, gained)
+    if gained is not None:
+        _keep_validators(connection, source_id, gained)
+    drop(connection, taken)
 
 
 def _known_rows(connection: Connection, source_id: str, digests: Sequence[str]) -> dict[str, Row[Any]]:

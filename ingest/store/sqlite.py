@@ -7,7 +7,8 @@ whatever the busy timeout. So the writer's engine always begins with BEGIN IMMED
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,25 @@ def _prepare(connection: Any, _record: object, *, writes: bool) -> None:
     if not writes:
         cursor.execute("PRAGMA query_only = ON")
     cursor.close()
+
+
+@contextmanager
+def flushed(writer: Engine) -> Iterator[None]:
+    """What is committed within is on the disk, not only out of the process. The writer has one thread and one
+    connection, so nobody else commits meanwhile."""
+    _set_synchronous(writer, "FULL")
+    try:
+        yield
+    finally:
+        _set_synchronous(writer, "NORMAL")
+
+
+def _set_synchronous(writer: Engine, level: str) -> None:
+    raw = writer.raw_connection()
+    try:
+        raw.cursor().execute(f"PRAGMA synchronous = {level}")
+    finally:
+        raw.close()  # back to the pool, with the setting
 
 
 def lock(connection: Connection, keys: Iterable[str]) -> None:

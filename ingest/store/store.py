@@ -8,12 +8,14 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from ingest.store import declaring, delivering, overview, reading, reviewing, saving, schema
+from ingest.store import arrivals, declaring, delivering, overview, reading, reviewing, saving, schema
 from ingest.store import story as stories
+from ingest.store.arrivals import Accepted
 from ingest.store.database import Database
 from ingest.store.views import (
     Counts,
     HeldDelivery,
+    InboxOverview,
     OrganizationOverview,
     ReviewItem,
     SourceOverview,
@@ -21,9 +23,11 @@ from ingest.store.views import (
 )
 from ingest.types import (
     Alert,
+    Arrival,
     Candidate,
     Config,
     Delivery,
+    Entry,
     KnownArticle,
     KnownEntry,
     Look,
@@ -92,9 +96,34 @@ class Store:
         return await self._database.read(reading.known_urls, tuple(url_keys), organization_id)
 
     async def record_sightings(
-        self, source_id: str, sightings: Sequence[Sighting], validators: Mapping[str, Validators], *, now: datetime
+        self,
+        source_id: str,
+        sightings: Sequence[Sighting],
+        validators: Mapping[str, Validators] | None,
+        *,
+        now: datetime,
+        taken: Sequence[int] = (),
     ) -> None:
-        await self._database.write(reading.record_sightings, source_id, sightings, validators, now=now)
+        await self._database.write(
+            reading.record_sightings, source_id, sightings, validators, now=now, taken=tuple(taken)
+        )
+
+    async def take_arrivals(self, source_id: str, *, now: datetime) -> Sequence[Arrival]:
+        if not await self._database.read(arrivals.waiting, source_id, now=now):
+            return ()  # as nearly always: a read is cheaper than a write
+        return await self._database.write(arrivals.take, source_id, now=now)
+
+    async def waiting_arrivals(self, source_id: str, *, now: datetime) -> Sequence[Arrival]:
+        return await self._database.read(arrivals.waiting, source_id, now=now)
+
+    async def drop_arrivals(self, taken: Sequence[int]) -> None:
+        await self._database.write(arrivals.drop, tuple(taken))
+
+    async def announced(self, source_id: str, keys: Iterable[str]) -> Mapping[str, Entry]:
+        return await self._database.read(arrivals.announced, source_id, tuple(keys))
+
+    async def note_hub(self, source_id: str, hub: str, topic: str) -> None:
+        await self._database.write(reading.note_hub, source_id, hub, topic)
 
     async def due_looks(self, source_id: str, *, now: datetime, limit: int) -> Sequence[Look]:
         return await self._database.read(reading.due_looks, source_id, now=now, limit=limit)
@@ -191,6 +220,36 @@ class Store:
     async def refuse(self, delivery: Delivery, reason: str, *, now: datetime) -> bool:
         return await self._database.write(delivering.refuse, delivery, reason, now=now)
 
+    # -- what is sent to us --
+
+    async def accept(
+        self,
+        source_id: str,
+        message: str,
+        *,
+        now: datetime,
+        entry: Entry | None = None,
+        body: bytes = b"",
+        content_type: str = "",
+    ) -> Accepted:
+        """Keep what was sent for a source until a read takes it, once for the message's id (empty: it has none). When
+        this returns, it outlives the process and a failure of power."""
+        return await self._database.write_durably(
+            arrivals.accept, source_id, message, now=now, entry=entry, body=body, content_type=content_type
+        )
+
+    async def received(self, source_id: str, message: str) -> bool:
+        """Whether a message of this id was kept before."""
+        return await self._database.read(arrivals.known, source_id, message)
+
+    async def tidy_arrivals(self, *, now: datetime) -> None:
+        """Forget the ids of messages that nobody sends again."""
+        await self._database.write(arrivals.tidy, now=now)
+
+    async def inbox(self) -> Sequence[InboxOverview]:
+        """What waits to be read, by source."""
+        return await self._database.read(arrivals.overview)
+
     # -- what is declared, and who is at work --
 
     async def declare(self, config: Config, *, now: datetime) -> None:
@@ -211,6 +270,8 @@ class Store:
         where others may be at work, everybody's only where their time is over."""
         everything = self._database.exclusive and not owner
         await self._database.write(delivering.reclaim, now=now, owner=owner, everything=everything)
+        if everything:
+            await self._database.write(arrivals.reclaim, now=now)
 
     async def next_delivery_due(self, now: datetime) -> datetime | None:
         """When the outbox wants to be asked again (it may lie in the past); None: not before something comes in."""

@@ -49,6 +49,61 @@ class SourceRow(SQLModel, table=True):
     first_contact: datetime | None = Field(default=None, sa_type=Utc)
     last_success: datetime | None = Field(default=None, sa_type=Utc)
     failures: int = 0
+    hub: str = Field(default="", sa_type=Words, sa_column_kwargs={"server_default": ""})  # that it named last
+    topic: str = Field(default="", sa_type=Words, sa_column_kwargs={"server_default": ""})  # as the hub knows it
+    pushed_until: datetime | None = Field(default=None, sa_type=Utc)  # a hub has promised to push until then
+
+
+class ArrivalRow(SQLModel, table=True):
+    """What was sent to us for a source and is not recorded yet. `due`: not given out before (again)."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (Index("inbox_due", "source_id", "due"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: str = Field(foreign_key="source.id")
+    at: datetime = Field(sa_type=Utc)
+    due: datetime = Field(sa_type=Utc)
+    tries: int = 0
+    announced: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
+    body: bytes = b""
+    content_type: str = Field(default="", sa_type=Words)
+    size: int = 0  # of the body
+
+
+class ReceivedRow(SQLModel, table=True):
+    """A message that was taken, so that it is not taken twice."""
+
+    __tablename__ = "received"
+    __table_args__ = (Index("received_at", "at"),)
+
+    source_id: str = Field(primary_key=True, foreign_key="source.id")
+    digest: str = Field(primary_key=True)  # of the message's id
+    at: datetime = Field(sa_type=Utc)
+
+
+class SubscriptionRow(SQLModel, table=True):
+    """What we asked of a hub. `token` is the end of our address that only this hub knows, `due` when we are to act."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (_partial("subscription_due", "due", where="due IS NOT NULL"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: str = Field(foreign_key="source.id", index=True)
+    hub: str = Field(sa_type=Words)
+    topic: str = Field(sa_type=Words)
+    token: str = Field(unique=True)
+    secret: str
+    state: str
+    since: datetime = Field(sa_type=Utc)
+    due: datetime | None = Field(default=None, sa_type=Utc)
+    lease_until: datetime | None = Field(default=None, sa_type=Utc)
+    failures: int = 0  # in a row
+    reason: str = Field(default="", sa_type=Words)
+    delivered: int = 0
+    last_delivery: datetime | None = Field(default=None, sa_type=Utc)
+    forged: int = 0  # deliveries whose signature was wrong
+    last_forged: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class ValidatorRow(SQLModel, table=True):
@@ -260,6 +315,9 @@ def _table(name: str) -> Table:
 
 organizations = _table("organization")
 sources = _table("source")
+inbox = _table("inbox")
+received = _table("received")
+subscriptions = _table("subscription")
 validators = _table("validator")
 entries = _table("entry")
 clusters = _table("cluster")

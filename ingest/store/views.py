@@ -39,6 +39,16 @@ class SourceOverview:
 
 
 @dataclass(frozen=True, slots=True)
+class InboxOverview:
+    """What was sent to us for a source and is not recorded yet. `tries`: reads that took it in vain."""
+
+    source_id: str
+    waiting: int
+    oldest: datetime
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
 class OrganizationOverview:
     """What became of an organization's entries and deliveries. `posted` counts posts that stand on a target, those
     that wait to be edited or withdrawn among them; codes are counted by code."""

@@ -39,10 +39,7 @@ class Services(Protocol):
 
 def connect(spec: TargetSpec, options: Options | None, services: Services) -> CommunityTarget:
     """The target, on the store that is open."""
-    settings = services.settings
-    return CommunityTarget(
-        services.community, services.clock, base_url=f"http://{settings.public_host}:{settings.public_port}"
-    )
+    return CommunityTarget(services.community, services.clock, base_url=services.settings.pages)
 
 
 class CommunityTarget:

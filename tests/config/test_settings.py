@@ -55,6 +55,10 @@ def test_the_language_is_the_readers(environ: dict[str, str], language: str, tmp
         ("INGEST_PUBLIC_HOST", "http://localhost", "127.0.0.1"),
         ("INGEST_LANGUAGE", "fr", "zh-Hant"),
         ("INGEST_LOG_FORMAT", "xml", "json"),
+        ("INGEST_PUBLIC_URL", "discover.example", "https://"),
+        ("INGEST_PUBLIC_URL", "https://root:pw@discover.example", "https://"),
+        ("INGEST_PUBLIC_URL", "https://discover.example/?a=b", "https://"),
+        ("INGEST_PUBLIC_URL", "https://discover.example:port", "https://"),
         ("INGEST_DATABASE_URL", "mysql://root:pw@h/x", "postgresql://"),
     ],
 )
@@ -74,7 +78,7 @@ def test_the_documented_variables_are_those_that_are_read() -> None:
 
 def test_every_documented_variable_changes_something(tmp_path: Path) -> None:
     (tmp_path / "w").mkdir()
-    values = ["w", "s.yaml", "d", "postgresql://h/x", "0.0.0.0", "0", "zh-Hans", "json"]
+    values = ["w", "s.yaml", "d", "postgresql://h/x", "0.0.0.0", "0", "https://d.example", "zh-Hans", "json"]
     plain = Settings.from_environment({}, tmp_path)
     for name, value in zip(VARIABLES, values, strict=True):
         assert Settings.from_environment({name: value}, tmp_path) != plain

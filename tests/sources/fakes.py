@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.errors import FetchError
-from ingest.types import Entry, Page, Source, Validators
+from ingest.types import Arrival, Entry, Page, Source, Validators
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -61,12 +61,20 @@ class FakeWeb:
     now: datetime = NOW
     asked: list[str] = field(default_factory=list)
     spiders: list[tuple[str, str, Mapping[str, object]]] = field(default_factory=list)
+    sent: Sequence[Arrival] = ()
+    known: Mapping[str, Entry] = field(default_factory=dict)
 
     async def get(self, url: str, *, conditional: bool = True, accept: str = "") -> Page:
         self.asked.append(url)
         if conditional and url in self.unchanged:
             return Page(url, url, 304, {}, b"", self.now)
         return await FakeFetcher(self.answers, self.types).fetch(url)
+
+    async def arrived(self) -> Sequence[Arrival]:
+        return self.sent
+
+    async def announced(self, ids: Iterable[str]) -> Mapping[str, Entry]:
+        return {one: self.known[one] for one in ids if one in self.known}
 
     async def run_spider(
         self, name: str, *, start: str = "", settings: Mapping[str, object] | None = None
