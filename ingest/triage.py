@@ -30,6 +30,7 @@ def fingerprint(entry: Entry) -> str:
         entry.summary,
         entry.content,
         "deleted" if entry.deleted else "",
+        *([entry.embargo.isoformat()] if entry.embargo else ()),
     )
     return hashlib.sha256("\x1f".join(said).encode(errors="surrogatepass")).hexdigest()[:32]
 
@@ -101,13 +102,18 @@ def _again(key: str, entry: Entry, known: KnownEntry, now: datetime) -> Sighting
     unasked = known.state is EntryState.REMOVED or known.code == "before_backfill"
     if said == known.fingerprint or unasked:
         return Sighting(key, entry, said, state=None, next_look=known.next_look)
-    return Sighting(key, entry, said, state=None, next_look=now)
+    return Sighting(key, entry, said, state=None, next_look=_earliest(entry, now))
 
 
 def _new(key: str, entry: Entry, article: int | None, now: datetime) -> Sighting:
     if article is not None:
         return Sighting(key, entry, fingerprint(entry), EntryState.ARTICLE, article_id=article)
-    return Sighting(key, entry, fingerprint(entry), EntryState.PENDING, next_look=now)
+    return Sighting(key, entry, fingerprint(entry), EntryState.PENDING, next_look=_earliest(entry, now))
+
+
+def _earliest(entry: Entry, now: datetime) -> datetime:
+    """What is under embargo waits here, unread: so no post of it can go out early. A withdrawal does not wait."""
+    return now if entry.embargo is None or entry.deleted else max(now, entry.embargo)
 
 
 def _sighting(key: str, entry: Entry, state: EntryState, code: str, reason: str) -> Sighting:

@@ -210,6 +210,7 @@ class Entry:
     images: tuple[Image, ...] = ()
     tags: tuple[str, ...] = ()
     deleted: bool = False  # the source says that it was withdrawn
+    embargo: datetime | None = None  # it must not appear before
 
 
 @dataclass(frozen=True, slots=True)

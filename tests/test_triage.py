@@ -101,3 +101,24 @@ def test_the_same_entry_twice_in_a_feed_is_one() -> None:
 def test_an_entry_withdrawn_before_it_was_read_is_remembered_as_removed() -> None:
     sightings = sort([entry(1, deleted=True)], ALL)
     assert sightings["id-1"].state is EntryState.REMOVED
+
+
+def test_what_is_under_embargo_waits_unread_until_it_ends() -> None:
+    held = entry(1, days=0, embargo=NOW + timedelta(hours=6))
+    assert sort([held], ALL)["id-1"].next_look == NOW + timedelta(hours=6)
+    assert sort([entry(2, embargo=NOW - timedelta(hours=6))], ALL)["id-2"].next_look == NOW
+
+
+def test_an_embargo_that_is_lifted_or_moved_is_followed() -> None:
+    held = entry(1, embargo=NOW + timedelta(hours=6))
+    lifted, moved = entry(1), entry(1, embargo=NOW + timedelta(hours=9))
+    looks = [
+        triage([("id-1", one)], known(held), {}, backfill=ALL, first_contact=NOW, now=NOW) for one in (lifted, moved)
+    ]
+    assert [found[0].next_look for found in looks] == [NOW, NOW + timedelta(hours=9)]
+
+
+def test_a_withdrawal_does_not_wait_for_the_end_of_an_embargo() -> None:
+    gone = entry(1, embargo=NOW + timedelta(hours=6), deleted=True)
+    found = triage([("id-1", gone)], known(entry(1)), {}, backfill=ALL, first_contact=NOW, now=NOW)
+    assert found[0].next_look == NOW

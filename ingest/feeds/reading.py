@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ingest.feeds import dates
 from ingest.i18n import gettext as _
@@ -41,6 +41,15 @@ class Reading:
         self.odd["unbelievable_date"] += 1
         return None
 
+    def embargo(self, text: str) -> datetime | None:
+        """The end of an embargo, which may lie ahead. One that cannot be read holds, a day at a time, until somebody
+        writes it properly: to wait is the smaller mistake."""
+        if not text.strip():
+            return None
+        moment = dates.parse(text, self.timezone)
+        self.odd["unreadable_embargo"] += moment is None
+        return moment or self.now + timedelta(days=1)
+
     def identified(self, entry: Entry) -> Entry | None:
         """The entry with an identity; None for one that cannot have any."""
         if entry.id or entry.url:
@@ -71,6 +80,16 @@ _SENTENCES: dict[str, Callable[[int], str]] = {
     "nothing": lambda count: ngettext(
         "{count} entry has neither link, id nor title and was dropped.",
         "{count} entries have neither link, id nor title and were dropped.",
+        count,
+    ),
+    "unreadable_embargo": lambda count: ngettext(
+        "{count} entry is under an embargo whose end cannot be read, and waits.",
+        "{count} entries are under an embargo whose end cannot be read, and wait.",
+        count,
+    ),
+    "misfit": lambda count: ngettext(
+        "{count} path met a value that it does not fit and found nothing.",
+        "{count} times a path met a value that it does not fit and found nothing.",
         count,
     ),
     "shared_id": lambda count: ngettext(

@@ -309,7 +309,7 @@ def test_wrong_options_are_refused_when_they_are_declared(kind: str, wrong: dict
         options.model_validate(wrong)
 
 
-@pytest.mark.parametrize("kind", ["feed", "sitemap", "page", "spider"])
+@pytest.mark.parametrize("kind", plugins.names("sources"))
 def test_every_option_is_explained_on_its_page_with_its_default(kind: str) -> None:
     options: type[BaseModel] = plugins.load("sources", kind).Options
     text = (DOCS / f"{kind}.md").read_text(encoding="utf-8")

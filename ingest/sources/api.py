@@ -1,0 +1,169 @@
+"""`api`: an interface that answers JSON."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass, field, replace
+from dataclasses import fields as fields_of
+from typing import Literal
+from urllib.parse import parse_qsl, quote_plus, unquote_plus, urlsplit, urlunsplit
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from ingest.errors import SourceError
+from ingest.feeds import answers
+from ingest.feeds.markup import web_address
+from ingest.feeds.reading import Reading, newest_first
+from ingest.i18n import gettext as _
+from ingest.ports import Web
+from ingest.types import Entry, Listing, Page, Source
+
+_ACCEPT = "application/json, application/*+json;q=0.9, text/json;q=0.9, */*;q=0.5"
+_LINK = re.compile(r"<([^<>]*)>([^<]*)")
+_NEXT = re.compile(r"""\brel\s*=\s*(?:"(?:[^"]*\s)?next(?:\s[^"]*)?"|next\b)""", re.IGNORECASE)
+_ADDRESS = re.compile(r"^(?:https?://|/|\?)", re.IGNORECASE)
+_PATHS = tuple(one.name for one in fields_of(answers.Fields))
+
+
+class Options(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    items: str = Field(default="", description="JMESPath of the list of articles in the answer.")
+    id: str = Field(default="", description="JMESPath of an article's id, seen from the article.")
+    link: str = Field(default="", description="JMESPath of its address.")
+    title: str = Field(default="", description="JMESPath of its headline.")
+    published: str = Field(default="", description="JMESPath of when it was published.")
+    updated: str = Field(default="", description="JMESPath of when it was changed.")
+    summary: str = Field(default="", description="JMESPath of its summary.")
+    content: str = Field(default="", description="JMESPath of its text, HTML or plain.")
+    authors: str = Field(default="", description="JMESPath of its authors: a name, a list of names or of objects.")
+    tags: str = Field(default="", description="JMESPath of its tags: a list of words or of objects.")
+    images: str = Field(default="", description="JMESPath of its pictures: an address, or objects with `url`.")
+    language: str = Field(default="", description="JMESPath of its language.")
+    deleted: str = Field(default="", description="JMESPath of what is true when it was withdrawn.")
+    embargo: str = Field(default="", description="JMESPath of the time before which it must not appear.")
+    text: Literal["page", "feed"] | None = Field(
+        default=None, description="Where the whole text of an article is: on its own page, or in the answer already."
+    )
+    next: str = Field(default="", description="JMESPath of the next answer's address, or of a cursor or number for it.")
+    page: str = Field(default="", description="The parameter that numbers the answers, or takes the cursor of `next`.")
+    step: int = Field(default=1, ge=1, le=10_000, description="By how much `page` grows from answer to answer.")
+    pages: int = Field(default=1, ge=1, le=50, description="At most so many answers are read.")
+
+    @field_validator(*_PATHS)
+    @classmethod
+    def _is_a_path(cls, path: str) -> str:
+        return answers.check_path(path) if path else path
+
+    @field_validator("page")
+    @classmethod
+    def _is_a_name(cls, name: str) -> str:
+        return check_name(name) if name else name
+
+
+async def read(source: Source, web: Web) -> Listing:
+    """The first answer, and with `pages` those that follow it. Raises FetchError and ParseError."""
+    options = source.options if isinstance(source.options, Options) else Options()
+    page = await web.get(source.location, accept=_ACCEPT)
+    if page.unchanged:
+        return Listing(unchanged=True)
+    walk = _Walk(source, web, options)
+    following = await walk.take(page)
+    while following:
+        try:
+            # Unconditionally: what moved from the first answer to the second would hide behind a “not modified”.
+            following = await walk.take(await web.get(following, conditional=False, accept=_ACCEPT))
+        except SourceError as error:
+            walk.notes.append(error.reason)
+            break
+    return Listing(newest_first(walk.entries.values()), notes=tuple(dict.fromkeys(walk.notes)))
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One read of an interface, from answer to answer."""
+
+    source: Source
+    web: Web
+    options: Options
+    entries: dict[str, Entry] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    taken: int = 0
+
+    async def take(self, page: Page) -> str:
+        """Keep what an answer holds; answers where to go on, or nothing."""
+        found = await asyncio.to_thread(self._parsed, page)
+        known = len(self.entries)
+        for entry in found.entries:
+            self.entries.setdefault(entry.id or entry.url, entry)
+        self.seen |= {page.url, page.final_url}
+        self.taken += 1
+        # An interface that answers the same for ever, or leads in a circle, has nothing more to say.
+        if self.taken == self.options.pages or len(self.entries) == known:
+            return ""
+        following = _following(found, page, self.options, self.taken)
+        return "" if following in self.seen else following
+
+    def _parsed(self, page: Page) -> answers.Answer:
+        reading = Reading(page.final_url, self.source.timezone, self.web.now)
+        found = answers.parse(
+            page.body,
+            _fields(self.options),
+            reading,
+            content_type=page.headers.get("content-type", ""),
+            whole=self.options.text == "feed",
+        )
+        self.notes += reading.all_notes()
+        return found
+
+
+def _fields(options: Options) -> answers.Fields:
+    """What the operator says, else what is usual."""
+    said = {name: path for name in _PATHS if (path := getattr(options, name))}
+    return replace(answers.Fields(), **said)
+
+
+def _following(found: answers.Answer, page: Page, options: Options, taken: int) -> str:
+    """The next answer's address: as the answer says, as its `Link` header says (RFC 8288), or by counting."""
+    if options.next:
+        return _addressed(found.next, page.final_url, options.page or "page")
+    if link := _link_header(page):
+        return link
+    if not options.page:
+        return ""
+    return _with(page.final_url, options.page, str(_number(page.final_url, options) + options.step))
+
+
+def _addressed(following: str, here: str, name: str) -> str:
+    if not following or _ADDRESS.match(following):
+        return web_address(following, here)
+    return _with(here, name, following)
+
+
+def _link_header(page: Page) -> str:
+    for address, rest in _LINK.findall(page.headers.get("link", "")[:10_000]):
+        if _NEXT.search(rest):
+            return web_address(address, page.final_url)
+    return ""
+
+
+def _number(url: str, options: Options) -> int:
+    """Which answer this is: as its address says, else the first. Offsets begin at 0, pages at 1."""
+    written = dict(parse_qsl(urlsplit(url).query)).get(options.page, "")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else int(options.step == 1)
+
+
+def _with(url: str, name: str, value: str) -> str:
+    """The address with this parameter, and all others as they are."""
+    parts = urlsplit(url)
+    kept = [pair for pair in parts.query.split("&") if pair and unquote_plus(pair.partition("=")[0]) != name]
+    return urlunsplit(parts._replace(query="&".join([*kept, f"{quote_plus(name)}={quote_plus(value)}"])))
+
+
+def check_name(name: str) -> str:
+    """The name of a parameter; raises ValueError when it is none."""
+    if not re.fullmatch(r"[\w.\[\]-]{1,60}", name, re.ASCII):
+        raise ValueError(_("“{name}” is no name of a parameter.", name=name[:80]))
+    return name
