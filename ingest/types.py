@@ -170,6 +170,7 @@ class Page:
     body: bytes
     fetched_at: datetime
     validators: Validators = Validators()
+    fresh_until: datetime | None = None  # the server says: need not be asked sooner; a day ahead at most
 
     @property
     def unchanged(self) -> bool:

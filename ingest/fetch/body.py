@@ -6,15 +6,16 @@ A few hundred bytes can unpack to gigabytes, so every step says how much it may 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 _STEP = 64 * 1024
 _FREE = 1024 * 1024  # below this any expansion is harmless
 _MOST_MEMBERS = 1000
 _GZIP_MAGIC = b"\x1f\x8b"
+_ZSTD_WINDOW = 23  # 8 MB: a content coding may not ask for more memory (RFC 9659)
 
-ACCEPT_ENCODING = "gzip, deflate, br"
+ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 
 
 class TooLarge(ValueError):
@@ -54,6 +55,8 @@ def unpacker(encoding: str) -> Unpacker | None:
             return _Zlib(None)
         case "br":
             return _Brotli()
+        case "zstd":
+            return _Zstd()
     raise UnknownEncoding(encoding)
 
 
@@ -174,3 +177,37 @@ class _Brotli:
 
     def finished(self) -> bool:
         return bool(self._stream.is_finished())
+
+
+class _Zstd:
+    """Frames one after the other (RFC 8878), skippable ones among them."""
+
+    def __init__(self) -> None:
+        from backports import zstd
+
+        self._broken: type[Exception] = zstd.ZstdError
+        options = {int(zstd.DecompressionParameter.window_log_max): _ZSTD_WINDOW}
+        self._open: Callable[[], zstd.ZstdDecompressor] = lambda: zstd.ZstdDecompressor(options=options)
+        self._stream = self._open()
+        self._members = 1
+
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        rest = chunk
+        try:
+            while rest or not (self._stream.needs_input or self._stream.eof):
+                if self._stream.eof:
+                    self._next_frame()
+                piece = self._stream.decompress(rest, _STEP)
+                yield from (piece,) if piece else ()
+                rest = self._stream.unused_data if self._stream.eof else b""
+        except self._broken as error:
+            raise Damaged from error
+
+    def finished(self) -> bool:
+        return bool(self._stream.eof)
+
+    def _next_frame(self) -> None:
+        self._members += 1
+        if self._members > _MOST_MEMBERS:
+            raise Damaged
+        self._stream = self._open()

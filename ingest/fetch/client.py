@@ -15,8 +15,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
@@ -27,6 +26,7 @@ from ingest.fetch import failures
 from ingest.fetch.addresses import Allowed
 from ingest.fetch.body import ACCEPT_ENCODING, Body, Expands, TooLarge
 from ingest.fetch.destination import Destination, vetted
+from ingest.fetch.freshness import fresh_until, http_date
 from ingest.fetch.limits import Exchange, Limits
 from ingest.fetch.resolver import VettingResolver
 from ingest.fetch.robots import MAX_BYTES as ROBOTS_BYTES
@@ -146,7 +146,7 @@ class HttpFetcher:
         return self._page(url, answer, validators)
 
     def _page(self, url: str, answer: _Answer, sent: Validators) -> Page:
-        headers = answer.headers
+        headers, now = answer.headers, self._clock()
         given = Validators(_kept(headers.get("etag", "")), _kept(headers.get("last-modified", "")))
         if answer.status == 304:
             given = Validators(given.etag or sent.etag, given.last_modified or sent.last_modified)
@@ -156,8 +156,9 @@ class HttpFetcher:
             status=answer.status,
             headers=headers,
             body=answer.body,
-            fetched_at=self._clock(),
+            fetched_at=now,
             validators=given,
+            fresh_until=fresh_until(headers, now),
         )
 
     # -- from link to link --
@@ -197,7 +198,7 @@ class HttpFetcher:
             answer = await self._exchange(place, journey)
             if answer.status not in _LATER:
                 break
-            later = retry_after(answer.headers.get("retry-after", ""), self._clock())
+            later = _later(answer, self._clock())
             last = retries == self._limits.max_retries
             if later is None or last or later.total_seconds() > self._limits.max_retry_after_wait:
                 return self._blocked(place, answer, later)
@@ -342,8 +343,9 @@ def user_agent(contact: str = "") -> str:
     return f"{PRODUCT}/{__version__}" + (f" (+{shown_contact})" if shown_contact else "")
 
 
-def retry_after(value: str, now: datetime) -> timedelta | None:
-    """How long a Retry-After asks to wait, at most a week; None when it says nothing that can be understood.
+def retry_after(value: str, now: datetime, date: str = "") -> timedelta | None:
+    """How long a Retry-After asks to wait, at most a week; None when it says nothing that can be understood. `date` is
+    what the same answer calls now.
 
     >>> retry_after("120", datetime(2026, 1, 1, tzinfo=UTC))
     datetime.timedelta(seconds=120)
@@ -351,12 +353,16 @@ def retry_after(value: str, now: datetime) -> timedelta | None:
     value = value.strip()
     if value.isascii() and value.isdecimal():
         return min(timedelta(seconds=int(value[:9])), _LONGEST)
-    try:
-        when = parsedate_to_datetime(value)
-    except ValueError:
+    when = http_date(value)
+    if when is None:
         return None
-    wait = (when if when.tzinfo else when.replace(tzinfo=UTC)) - now
+    # Of a server whose clock goes wrong, the longer of the two distances is surely not too short.
+    wait = when - min(now, http_date(date) or now)
     return min(max(wait, timedelta()), _LONGEST)
+
+
+def _later(answer: _Answer, now: datetime) -> timedelta | None:
+    return retry_after(answer.headers.get("retry-after", ""), now, answer.headers.get("date", ""))
 
 
 def _check(answer: _Answer, journey: _Journey) -> None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import brotli  # type: ignore[import-untyped]
 import pytest
+from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ PACKED: list[tuple[str, Callable[[bytes], bytes]]] = [
     ("deflate", zlib.compress),
     ("deflate", lambda body: zlib.compress(body)[2:-4]),
     ("br", brotli.compress),
+    ("zstd", zstd.compress),
 ]
 
 
@@ -44,7 +46,7 @@ def test_a_body_comes_out_as_it_went_in_however_it_was_cut(
     assert unpacked(encoding, [packed[a:b] for a, b in pairwise(places)]) == text * times
 
 
-@given(noise=st.binary(max_size=300), encoding=st.sampled_from(["gzip", "deflate", "br"]))
+@given(noise=st.binary(max_size=300), encoding=st.sampled_from(["gzip", "deflate", "br", "zstd"]))
 def test_noise_is_damaged_or_unpacks_to_something_but_never_crashes(noise: bytes, encoding: str) -> None:
     with suppress(Damaged, TooLarge):
         unpacked(encoding, [noise])
@@ -80,3 +82,16 @@ def test_gzip_in_many_members_is_read_and_in_a_million_refused() -> None:
 
 def test_a_packed_body_of_nothing_is_nothing() -> None:
     assert unpacked("gzip", []) == b""
+
+
+def test_zstd_in_several_frames_is_read_and_in_a_million_refused() -> None:
+    frame = zstd.compress(b"x")
+    assert unpacked("zstd", [frame * 2, frame[:3], frame[3:]]) == b"xxx"
+    with pytest.raises(Damaged):
+        unpacked("zstd", [frame * 2000])
+
+
+def test_zstd_that_wants_more_memory_than_a_content_coding_may_is_refused() -> None:
+    packed = zstd.compress(bytes(range(256)) * 100_000, options={zstd.CompressionParameter.window_log: 27})
+    with pytest.raises(Damaged):
+        unpacked("zstd", [packed], max_bytes=10**9)

@@ -9,6 +9,7 @@ import ssl
 import brotli  # type: ignore[import-untyped]
 import pytest
 import trustme
+from backports import zstd
 
 from ingest.fetch import HttpFetcher, Limits
 from tests.fetch.conftest import SHORT, Watch, failure
@@ -92,7 +93,9 @@ async def test_a_caller_may_take_less_or_more(fetcher: HttpFetcher, site: Site) 
     assert (await failure(fetcher, site.url("/a"), max_bytes=299_999)).code == "too_large"
 
 
-@pytest.mark.parametrize(("encoding", "pack"), [("gzip", gzip.compress), ("br", brotli.compress)])
+@pytest.mark.parametrize(
+    ("encoding", "pack"), [("gzip", gzip.compress), ("br", brotli.compress), ("zstd", zstd.compress)]
+)
 async def test_a_bomb_is_given_up_long_before_it_is_unpacked(
     site: Site, watch: Watch, encoding: str, pack: object
 ) -> None:

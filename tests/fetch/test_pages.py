@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import brotli  # type: ignore[import-untyped]
 import pytest
+from backports import zstd
 
 from ingest import __version__
 from ingest.fetch import Exchange, HttpFetcher
@@ -51,6 +52,7 @@ async def test_we_say_who_we_are_and_send_no_cookies_and_no_referer_of_our_own(
         ("deflate", zlib.compress),
         ("deflate", lambda body: zlib.compress(body)[2:-4]),
         ("br", brotli.compress),
+        ("zstd", zstd.compress),
         ("identity", bytes),
     ],
 )
