@@ -79,6 +79,7 @@ class Fields:
     language: str = "language || lang"
     deleted: str = "deleted || is_deleted"
     embargo: str = "embargo || embargoed"
+    skip: str = ""
     next: str = ""
 
 
@@ -102,10 +103,10 @@ def parse(body: bytes, fields: Fields, reading: Reading, *, content_type: str = 
         reading.notes.append(
             _("It lists {count} articles at once; the first {limit} were taken.", count=len(items), limit=_MOST_ITEMS)
         )
-    taken = [item for item in items[:_MOST_ITEMS] if isinstance(item, Mapping)]
+    taken = [one for one in items[:_MOST_ITEMS] if isinstance(one, Mapping) and not _skipped(one, fields, reading)]
     read = [reading.identified(_entry(item, fields, reading, whole)) for item in taken]
     entries = told_apart([entry for entry in read if entry], reading)
-    if items and not entries:
+    if items and not entries and (taken or not fields.skip):
         raise _nothing_in_them(items, where, reading)
     following = _text(_found(fields.next, answer, reading)) if fields.next else ""
     return Answer(newest_first(entries), following, len(items))
@@ -191,7 +192,7 @@ def _no_list(answer: Any, path: str, reading: Reading) -> ParseError:
     there = ", ".join(_lists(answer))
     has = _names(answer) if isinstance(answer, Mapping) else type(answer).__name__
     reason = (
-        _("The answer of {url} has no list at “{path}”; it has: {names}.", url=reading.url, path=path, names=has)
+        _("The answer of {url} has no list at “{path}”; it has: {names}.", url=reading.url, path=path[:80], names=has)
         if path
         else _("The answer of {url} has no list of articles; it has: {names}.", url=reading.url, names=has)
     )
@@ -240,6 +241,10 @@ def _lists(answer: Any) -> list[str]:
 
 def _step(name: str) -> str:
     return name if re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) else json.dumps(name, ensure_ascii=False)
+
+
+def _skipped(item: Mapping[str, Any], fields: Fields, reading: Reading) -> bool:
+    return bool(fields.skip) and _true(_found(fields.skip, item, reading))
 
 
 # -- an article in it ----------------------------------------------------------------------------------------

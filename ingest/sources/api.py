@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from ingest.errors import SourceError
 from ingest.feeds import answers
 from ingest.feeds.markup import web_address
+from ingest.feeds.presets import PRESETS, Preset
 from ingest.feeds.reading import Reading, newest_first
 from ingest.i18n import gettext as _
 from ingest.ports import Web
@@ -23,12 +24,16 @@ _ACCEPT = "application/json, application/*+json;q=0.9, text/json;q=0.9, */*;q=0.
 _LINK = re.compile(r"<([^<>]*)>([^<]*)")
 _NEXT = re.compile(r"""\brel\s*=\s*(?:"(?:[^"]*\s)?next(?:\s[^"]*)?"|next\b)""", re.IGNORECASE)
 _ADDRESS = re.compile(r"^(?:https?://|/|\?)", re.IGNORECASE)
+_UNKNOWN = Preset(answers.Fields())
 _PATHS = tuple(one.name for one in fields_of(answers.Fields))
 
 
 class Options(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    preset: Literal["wordpress", "ghost", "ninjs"] | None = Field(
+        default=None, description="An interface that is known: the other options then say only what differs."
+    )
     items: str = Field(default="", description="JMESPath of the list of articles in the answer.")
     id: str = Field(default="", description="JMESPath of an article's id, seen from the article.")
     link: str = Field(default="", description="JMESPath of its address.")
@@ -43,6 +48,7 @@ class Options(BaseModel):
     language: str = Field(default="", description="JMESPath of its language.")
     deleted: str = Field(default="", description="JMESPath of what is true when it was withdrawn.")
     embargo: str = Field(default="", description="JMESPath of the time before which it must not appear.")
+    skip: str = Field(default="", description="JMESPath of what is true for what is no article.")
     text: Literal["page", "feed"] | None = Field(
         default=None, description="Where the whole text of an article is: on its own page, or in the answer already."
     )
@@ -65,10 +71,11 @@ class Options(BaseModel):
 async def read(source: Source, web: Web) -> Listing:
     """The first answer, and with `pages` those that follow it. Raises FetchError and ParseError."""
     options = source.options if isinstance(source.options, Options) else Options()
-    page = await web.get(source.location, accept=_ACCEPT)
+    preset = PRESETS.get(options.preset or "", _UNKNOWN)
+    page = await web.get(preset.address(source.location), accept=_ACCEPT)
     if page.unchanged:
         return Listing(unchanged=True)
-    walk = _Walk(source, web, options)
+    walk = _Walk(source, web, _laid_over(preset, options))
     following = await walk.take(page)
     while following:
         try:
@@ -80,13 +87,37 @@ async def read(source: Source, web: Web) -> Listing:
     return Listing(newest_first(walk.entries.values()), notes=tuple(dict.fromkeys(walk.notes)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The options, laid over what the preset knows."""
+
+    fields: answers.Fields
+    whole: bool
+    page: str
+    step: int
+    pages: int
+    total: str
+
+
+def _laid_over(preset: Preset, options: Options) -> _Plan:
+    said = {name: path for name in _PATHS if (path := getattr(options, name))}
+    return _Plan(
+        fields=replace(preset.fields, **said),
+        whole=(options.text or ("feed" if options.preset else "page")) == "feed",
+        page=options.page or preset.page or ("page" if options.next else ""),
+        step=options.step,
+        pages=options.pages,
+        total=preset.total,
+    )
+
+
 @dataclass(slots=True)
 class _Walk:
     """One read of an interface, from answer to answer."""
 
     source: Source
     web: Web
-    options: Options
+    plan: _Plan
     entries: dict[str, Entry] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
@@ -101,39 +132,29 @@ class _Walk:
         self.seen |= {page.url, page.final_url}
         self.taken += 1
         # An interface that answers the same for ever, or leads in a circle, has nothing more to say.
-        if self.taken == self.options.pages or len(self.entries) == known:
+        if self.taken == self.plan.pages or (found.entries and len(self.entries) == known) or not found.count:
             return ""
-        following = _following(found, page, self.options, self.taken)
+        following = _following(found, page, self.plan)
         return "" if following in self.seen else following
 
     def _parsed(self, page: Page) -> answers.Answer:
         reading = Reading(page.final_url, self.source.timezone, self.web.now)
-        found = answers.parse(
-            page.body,
-            _fields(self.options),
-            reading,
-            content_type=page.headers.get("content-type", ""),
-            whole=self.options.text == "feed",
-        )
+        kind = page.headers.get("content-type", "")
+        found = answers.parse(page.body, self.plan.fields, reading, content_type=kind, whole=self.plan.whole)
         self.notes += reading.all_notes()
         return found
 
 
-def _fields(options: Options) -> answers.Fields:
-    """What the operator says, else what is usual."""
-    said = {name: path for name in _PATHS if (path := getattr(options, name))}
-    return replace(answers.Fields(), **said)
-
-
-def _following(found: answers.Answer, page: Page, options: Options, taken: int) -> str:
+def _following(found: answers.Answer, page: Page, plan: _Plan) -> str:
     """The next answer's address: as the answer says, as its `Link` header says (RFC 8288), or by counting."""
-    if options.next:
-        return _addressed(found.next, page.final_url, options.page or "page")
+    if plan.fields.next:
+        return _addressed(found.next, page.final_url, plan.page)
     if link := _link_header(page):
         return link
-    if not options.page:
+    number = _number(page.final_url, plan)
+    if not plan.page or str(number) == page.headers.get(plan.total, ""):
         return ""
-    return _with(page.final_url, options.page, str(_number(page.final_url, options) + options.step))
+    return _with(page.final_url, plan.page, str(number + plan.step))
 
 
 def _addressed(following: str, here: str, name: str) -> str:
@@ -149,10 +170,10 @@ def _link_header(page: Page) -> str:
     return ""
 
 
-def _number(url: str, options: Options) -> int:
+def _number(url: str, plan: _Plan) -> int:
     """Which answer this is: as its address says, else the first. Offsets begin at 0, pages at 1."""
-    written = dict(parse_qsl(urlsplit(url).query)).get(options.page, "")
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else int(options.step == 1)
+    written = dict(parse_qsl(urlsplit(url).query)).get(plan.page, "")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else int(plan.step == 1)
 
 
 def _with(url: str, name: str, value: str) -> str:

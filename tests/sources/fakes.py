@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -63,12 +63,14 @@ class FakeWeb:
     spiders: list[tuple[str, str, Mapping[str, object]]] = field(default_factory=list)
     sent: Sequence[Arrival] = ()
     known: Mapping[str, Entry] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)  # of every answer
 
     async def get(self, url: str, *, conditional: bool = True, accept: str = "") -> Page:
         self.asked.append(url)
         if conditional and url in self.unchanged:
             return Page(url, url, 304, {}, b"", self.now)
-        return await FakeFetcher(self.answers, self.types).fetch(url)
+        page = await FakeFetcher(self.answers, self.types).fetch(url)
+        return replace(page, headers={**page.headers, **self.headers})
 
     async def arrived(self) -> Sequence[Arrival]:
         return self.sent
