@@ -15,7 +15,7 @@ from ingest import pipeline, publish
 from ingest.log import Log, Silent
 from ingest.plugins import load
 from ingest.ports import Clock, Extractor, Fetcher, Progress, Target
-from ingest.settings import Settings
+from ingest.settings import Settings, secret
 from ingest.types import Config, Delivery, FetchRules, Report, Source
 
 if TYPE_CHECKING:
@@ -62,6 +62,10 @@ class App:
         before, self.config = self.config, config
         if config.fetch != before.fetch:
             self.obey(config.fetch)
+
+    def secret_at(self, address: str) -> str:
+        """The secret that the file says is kept at `env:NAME` or `file:PATH`. Raises ConfigError."""
+        return secret(address, os.environ, self.settings.sources.parent)
 
     def reading(self) -> pipeline.Tools:
         """The ports of the reading flow."""

@@ -16,7 +16,7 @@ from ingest.app import App
 from ingest.errors import ConfigError, FetchError, IngestError
 from ingest.i18n import gettext as _
 from ingest.schedule import LONGEST_RETRY, next_due
-from ingest.types import Config, Image, Intent, MayPost, Organization, PublishRules, Report, Source
+from ingest.types import Alert, Config, Image, Intent, MayPost, Organization, PublishRules, Report, Source
 
 if TYPE_CHECKING:
     from ingest.store.views import HeldDelivery
@@ -26,6 +26,9 @@ _SOURCES_A_PASS = 100_000
 
 CONFIG_BROKEN = "config_broken"
 """The alert of a file that is refused."""
+
+UNCHECKED = "push_secret"
+"""The alert of an endpoint without a secret: nothing that is sent to it can be taken."""
 
 RIGHTS_CODES = ("rights_missing", "rights_not_started", "rights_ended", "rights_scope")
 
@@ -56,6 +59,21 @@ async def declare(app: App) -> None:
     await mend_times(app)
     await app.store.clear_alert(CONFIG_BROKEN, app.settings.sources.name, now=app.clock())
     await reconsider_rights(app)
+
+
+async def check_endpoints(app: App) -> None:
+    """Say at once, and not when the first message comes, which endpoints have no secret in this process."""
+    from ingest.incoming.endpoints import declared
+
+    for endpoint in declared(app.config):
+        name = endpoint.source.id
+        try:
+            await asyncio.to_thread(endpoint.keys, app.secret_at)
+            await app.store.clear_alert(UNCHECKED, name, now=app.clock())
+        except ConfigError as error:
+            reason = _("What is pushed to it cannot be checked: {reason}", reason=error.reason)
+            await app.store.raise_alert(Alert(UNCHECKED, name, reason, error.fix, since=app.clock()))
+            app.log.warning(UNCHECKED, source=name, reason=error.reason, fix=error.fix)
 
 
 async def mend_times(app: App) -> None:

@@ -305,6 +305,8 @@ class _Run:
         gone. A page that cannot be had for another reason does not keep the announced text from being taken."""
         if look.state is not EntryState.ARTICLE or not look.entry.url:
             return Validators()
+        if self.sent is not None:  # the publisher spoke of it just now
+            return look.validators
         try:
             self.hosts.check(look.entry.url)
             with self.hosts.watch(look.entry.url):

@@ -99,6 +99,10 @@ class Extractor(Protocol):
         """The article of a page. Raises ExtractionError with a code of the skipped entries."""
         ...
 
+    async def warm(self) -> None:
+        """Make ready what the first page would wait for."""
+        ...
+
 
 class Judge(Protocol):
     def __call__(self, candidate: Candidate, known: Sequence[KnownArticle]) -> Verdict: ...

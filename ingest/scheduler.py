@@ -22,6 +22,7 @@ from ingest.pipeline import problem_of
 from ingest.types import Alert, Config, Source
 
 _AT_ONCE = 16
+_RESERVED = 4  # more for what was sent to us: it does not wait until slow sites have answered
 _SWEEP_SECONDS = 60.0
 _BACKWARDS = timedelta(minutes=1)  # a clock that is set right by seconds harms nothing
 
@@ -43,6 +44,8 @@ class Engine:
     last_sweep: float = 0.0
     stamp: Stamp = (0, 0)
     last_time: datetime | None = None
+    woken: asyncio.Event = field(default_factory=asyncio.Event)  # something was sent to us
+    again: set[str] = field(default_factory=set)  # sources that more was sent for while they were read
 
     async def tick(self) -> None:
         """Start what is due: the edited file, requests of others, sources, and publishing."""
@@ -64,7 +67,26 @@ class Engine:
             if source_id in sources and source_id not in self.reading and len(self.reading) < _AT_ONCE:
                 self.reading[source_id] = asyncio.create_task(self.read(sources[source_id]))
 
-    async def read(self, source: Source) -> None:
+    async def answer_calls(self) -> None:
+        """Between two ticks: start at once what something was sent for."""
+        while True:
+            await self.woken.wait()
+            self.woken.clear()
+            try:
+                await self.start_called_sources()
+            except Exception as error:
+                self.unexpected("call", error)
+
+    async def start_called_sources(self) -> None:
+        called = await self.app.store.called_sources(now=self.app.clock())
+        sources = {source.id: source for source in self.app.config.sources if source.enabled}
+        for source_id in called:
+            if source_id in self.reading:
+                self.again.add(source_id)
+            elif source_id in sources and len(self.reading) < _AT_ONCE + _RESERVED:
+                self.reading[source_id] = asyncio.create_task(self.read(sources[source_id], called=True))
+
+    async def read(self, source: Source, *, called: bool = False) -> None:
         try:
             organization = next(one for one in self.app.config.organizations if one.id == source.organization_id)
             await jobs.read_one(self.app, source, organization)
@@ -73,12 +95,20 @@ class Engine:
             self.unexpected("read", error)
         finally:
             self.reading.pop(source.id, None)
+            if source.id in self.again:
+                self.again.discard(source.id)
+                self.woken.set()
+        if called:
+            self.begin("publish", self.publish())
 
     async def publish(self) -> None:
-        self.publish_wanted = False
-        self.last_sweep = time.monotonic()
-        await jobs.reconsider_rights(self.app)
-        await jobs.publish_waiting(self.app)
+        while True:
+            self.publish_wanted = False
+            self.last_sweep = time.monotonic()
+            await jobs.reconsider_rights(self.app)
+            await jobs.publish_waiting(self.app)
+            if not self.publish_wanted:  # else something came in meanwhile
+                return
 
     async def answer(self, request: handover.Request) -> None:
         """Somebody ran `ingest sync` beside us: do it here, and tell them."""
@@ -120,6 +150,7 @@ class Engine:
             return
         app.take(config)
         await jobs.declare(app)
+        await jobs.check_endpoints(app)
         self.stamp = stamp  # only now: what the store did not take is brought to it again at the next tick
         app.log.info("config_taken", organizations=len(config.organizations), sources=len(config.sources))
         self.publish_wanted = True
@@ -158,12 +189,14 @@ async def run(engine: Engine) -> None:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
     await jobs.start(engine.app)
+    await jobs.check_endpoints(engine.app)
     handover.tidy(engine.app.settings.data)
     scheduler = AsyncIOScheduler(timezone="UTC")
     scheduler.add_job(_guarded(engine), "interval", seconds=1, misfire_grace_time=None, coalesce=True, max_instances=1)
     scheduler.start()
+    engine.begin("warm", engine.app.extractor.warm())
     try:
-        await asyncio.Event().wait()
+        await engine.answer_calls()
     finally:
         scheduler.shutdown(wait=False)
         await engine.finish()

@@ -50,7 +50,7 @@ def serve(
             while not work.ready.wait(_LISTEN_SECONDS) and not stopped.is_set():
                 pass  # a wait without end would hear no signal
             if work.app is not None and not stopped.is_set():
-                _pages(work.app, door, announce, stopped)
+                _pages(work.app, door, announce, stopped, work.wake)
         finally:
             work.end()
             thread.join(timeout=_END_SECONDS)
@@ -73,6 +73,7 @@ class _Work:
     ready: threading.Event = field(default_factory=threading.Event)
     app: App | None = None
     loop: asyncio.AbstractEventLoop | None = None
+    engine: scheduler.Engine | None = None
     task: asyncio.Task[None] | None = None
     failure: BaseException | None = None
 
@@ -94,8 +95,15 @@ class _Work:
             return
         async with open_app(self.settings, self.config, log=self.log, progress=self.progress) as app:
             self.app = app
+            self.engine = scheduler.Engine(app, self.file, self.load, stamp=self.stamp)
             self.ready.set()
-            await scheduler.run(scheduler.Engine(app, self.file, self.load, stamp=self.stamp))
+            await scheduler.run(self.engine)
+
+    def wake(self) -> None:
+        """From the main thread: something was sent to us, and is in the store."""
+        if self.loop and self.engine:
+            with suppress(RuntimeError):  # the loop has ended by itself; what is in the store is read by the next
+                self.loop.call_soon_threadsafe(self.engine.woken.set)
 
     def end(self) -> None:
         """From the main thread: let go of everything."""
@@ -136,15 +144,21 @@ def listening(settings: Settings) -> socket.socket:
     return door
 
 
-def _pages(app: App, door: socket.socket, announce: Callable[[str], None], stopped: threading.Event) -> None:
+def _pages(
+    app: App, door: socket.socket, announce: Callable[[str], None], stopped: threading.Event, wake: Callable[[], None]
+) -> None:
     import uvicorn
 
     from ingest.community.app import create_app
+    from ingest.incoming import app as incoming
 
     host, port = door.getsockname()[:2]
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     base = app.settings.public_url or url
-    pages = create_app(app.community, app.media, base_url=base, clock=app.clock, timezone=app.config.timezone)
+    received = incoming.create_app(app.store, app, app.secret_at, wake=wake, clock=app.clock, log=app.log)
+    pages = create_app(
+        app.community, app.media, base_url=base, clock=app.clock, timezone=app.config.timezone, received=received
+    )
 
     class Pages(uvicorn.Server):
         """Leaves signals to us: uvicorn takes them for itself and, when it has ended, raises them once more."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from ingest.i18n import gettext as _
@@ -43,6 +44,33 @@ def unique(entries: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
         if key and key not in seen:
             seen.add(key)
             yield key, entry
+
+
+def standing(sent: Iterable[Entry], known: Mapping[str, Entry]) -> tuple[list[Entry], int]:
+    """What holds of entries that came one by one, in any order, and how many say nothing new because they are older
+    than what is `known` (by key) or came after them.
+
+    The later `updated` wins, and of equal ones the last to come. A deletion holds whenever it comes: it is final, so it
+    cannot be overtaken.
+    """
+    held = dict(known)
+    outdated = 0
+    for entry in sent:
+        key = entry_key(entry)
+        before = held.get(key)
+        if before is None:
+            held[key] = entry
+        elif entry.deleted:
+            held[key] = replace(before, updated=entry.updated or before.updated, deleted=True)
+        elif before.deleted or _older(entry, before):
+            outdated += 1
+        else:
+            held[key] = entry
+    return [entry for key, entry in held.items() if entry is not known.get(key)], outdated
+
+
+def _older(entry: Entry, before: Entry) -> bool:
+    return entry.updated is not None and before.updated is not None and entry.updated < before.updated
 
 
 def triage(

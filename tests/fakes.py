@@ -110,6 +110,9 @@ class FakeExtractor:
         self.canonical: dict[str, str] = {}
         self.language = "en"
 
+    async def warm(self) -> None:
+        """Nothing to start."""
+
     async def extract(self, page: Page, entry: Entry, source: Source) -> Article:
         title, *paragraphs = page.body.decode().split("\n")
         if not paragraphs:

@@ -21,7 +21,8 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
 
 from ingest.community import dates, feeds, view
 from ingest.community.body import body, shows, web_address
@@ -77,11 +78,12 @@ def create_app(
     clock: Clock,
     title: str = "Discover",
     timezone: str = "UTC",
+    received: ASGIApp | None = None,
 ) -> Starlette:
     """The pages. `base_url` is the public address, used where an address must be absolute; `timezone` is whose days
-    and times the pages show."""
+    and times the pages show; `received` answers for what is sent to us, below `/in`."""
     site = _Site(community, media, title=title, base_url=base_url, clock=clock, zone=ZoneInfo(timezone))
-    routes = [
+    routes: list[BaseRoute] = [
         Route("/", site.discover),
         Route("/organizations", site.organizations),
         Route("/post/{post_id}", site.post),
@@ -93,6 +95,8 @@ def create_app(
         Route("/icon.svg", site.icon),
         Route("/healthz", site.health),
     ]
+    if received is not None:
+        routes.append(Mount("/in", received))
     return Starlette(routes=routes, exception_handlers={HTTPException: site.refused, Exception: site.broken})
 
 

@@ -5,7 +5,7 @@ Sources and targets have keys of their own for each kind; which, their modules s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +37,8 @@ from ingest.i18n import gettext as _
 from ingest.plugins import load, names
 
 _SOURCE_KEYS = {key.name: key for key in tables.SOURCE_KEYS}
+_NAMED: Mapping[str, Callable[[str], str]] = {"push": words.source_identifier, "spider": words.spider}
+"""Kinds whose place is a name, and what may be one; all others have a URL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ class SourceShape:
             at = key if is_empty(value) else value
             notes.wrong(at, _("There is no such kind of source."), did_you_mean(kind, names("sources")))
             return None
-        place = "name" if kind == "spider" else "url"
+        place = "name" if kind in _NAMED else "url"
         if place not in pairs:
             missing(node, place, notes)
         return kind, ("kind", place), pairs.get(place)
@@ -135,7 +137,7 @@ class SourceShape:
         if is_empty(node):
             notes.wrong(key, *no_value())
             return ""
-        good, location = attempt(Word(words.spider if kind == "spider" else words.url), node, notes)
+        good, location = attempt(Word(_NAMED.get(kind, words.url)), node, notes)
         if good and kind == "spider" and self.spiders is not None and location not in self.spiders:
             near = (
                 did_you_mean(location, self.spiders)
@@ -251,8 +253,8 @@ def _options(
 
 
 def _source_schema(kind: str) -> Schema:
-    place = "name" if kind == "spider" else "url"
-    where = {"type": "string"} if kind == "spider" else tables.URL.schema()
+    place = "name" if kind in _NAMED else "url"
+    where = {"type": "string"} if kind in _NAMED else tables.URL.schema()
     own, required = option_schema("sources", kind)
     return {
         "title": kind,

@@ -51,6 +51,11 @@ class ExtractionPool:
             raise self._killed(wanted, _("{url} ended the process that read it.", url=wanted.url)) from error
         return article
 
+    async def warm(self) -> None:
+        """Start the workers now, so that the first page that is sent to us need not wait for them."""
+        pool = await asyncio.to_thread(self._started)
+        await asyncio.wrap_future(pool.schedule(_nothing))
+
     def close(self) -> None:
         """Stop the workers, whatever they are doing."""
         with self._lock:
@@ -94,6 +99,10 @@ def _warm() -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that owns the pool
     load("extraction.candidates", "generic").warm()
+
+
+def _nothing() -> None:
+    """A task that only wants a worker."""
 
 
 def _extract(page: PageInput, spoken: str) -> Article:

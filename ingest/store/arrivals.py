@@ -83,6 +83,12 @@ def known(connection: Connection, source_id: str, message: str) -> bool:
     return _known(connection, source_id, message)
 
 
+def was_source(connection: Connection, source_id: str, kind: str) -> bool:
+    """Whether a source of this id and kind is or was declared."""
+    query = select(sources.c.id).where(sources.c.id == source_id, sources.c.kind == kind)
+    return connection.execute(query).scalar() is not None
+
+
 def _known(connection: Connection, source_id: str, message: str) -> bool:
     query = select(received.c.at).where(received.c.source_id == source_id, received.c.digest == digest(message))
     return connection.execute(query).scalar() is not None

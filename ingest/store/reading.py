@@ -59,6 +59,12 @@ def due_sources(connection: Connection, *, now: datetime, limit: int) -> list[st
     return list(dict.fromkeys([*called, *due]))[:limit]
 
 
+def called_sources(connection: Connection, *, now: datetime) -> list[str]:
+    """Ids of declared sources for which something was sent to us, also of those that somebody reads."""
+    query = select(_source.id).where(_source.declared, _source.id.in_(select(addressees(now).subquery())))
+    return list(connection.execute(query.order_by(_source.id)).scalars())
+
+
 def claim_source(
     connection: Connection, source_id: str, *, owner: str, now: datetime, lease_until: datetime
 ) -> SourceState | None:

@@ -238,6 +238,10 @@ class Store:
             arrivals.accept, source_id, message, now=now, entry=entry, body=body, content_type=content_type
         )
 
+    async def was_source(self, source_id: str, kind: str) -> bool:
+        """Whether a source of this id and kind is or was declared."""
+        return await self._database.read(arrivals.was_source, source_id, kind)
+
     async def received(self, source_id: str, message: str) -> bool:
         """Whether a message of this id was kept before."""
         return await self._database.read(arrivals.known, source_id, message)
@@ -259,6 +263,10 @@ class Store:
     async def due_sources(self, *, now: datetime, limit: int) -> Sequence[str]:
         """Ids of declared sources that are due and that nobody reads, the longest waiting first."""
         return await self._database.read(reading.due_sources, now=now, limit=limit)
+
+    async def called_sources(self, *, now: datetime) -> Sequence[str]:
+        """Ids of declared sources for which something was sent to us, also of those that somebody reads."""
+        return await self._database.read(reading.called_sources, now=now)
 
     async def bring_forward(self, latest: Mapping[str, datetime], *, now: datetime, patience: timedelta) -> None:
         """Sources (by id) that are planned for later than `latest` are read then; those that failed wait up to
