@@ -25,6 +25,7 @@ from typing import Protocol, TypeVar
 
 from ingest import revisit, rights
 from ingest.errors import ExtractionError, FetchError, IngestError, SourceError
+from ingest.extraction.walls import breaks_off
 from ingest.i18n import gettext as _
 from ingest.log import Log
 from ingest.ports import Clock, Extractor, Fetcher, Judge, Progress, SourceStore, Web
@@ -69,6 +70,7 @@ _MISSING = frozenset({404, 410})
 _HOST_FAILS = frozenset({"dns", "connect", "tls", "timeout", "http_5xx"})
 _GIVEN_UP = 5  # failures in a row of a host; the rest of its entries in this run are not asked for
 _ARTICLE_BYTES = 5 * 1024 * 1024
+_PAGES = 30  # of one article
 
 T = TypeVar("T")
 
@@ -265,6 +267,7 @@ class _Run:
         try:
             if await self.known_by_url(look):
                 return "same"
+            look = with_its_page(look)
             page = await self.fetch(look)
             if page.unchanged:
                 return await self.same(look)
@@ -291,11 +294,14 @@ class _Run:
             return _announced_page(entry, self.started, await self.still_there(look))
         if not entry.url:
             raise ExtractionError(_("The entry has neither a link nor a text."), code="no_body")
-        self.hosts.check(entry.url)
-        with self.timed("fetch"), self.hosts.watch(entry.url):
+        return await self.ask(entry.url, look.validators if look.state is EntryState.ARTICLE else Validators())
+
+    async def ask(self, url: str, validators: Validators = Validators()) -> Page:
+        self.hosts.check(url)
+        with self.timed("fetch"), self.hosts.watch(url):
             return await self.tools.fetcher.fetch(
-                entry.url,
-                validators=look.validators if look.state is EntryState.ARTICLE else Validators(),
+                url,
+                validators=validators,
                 accept="text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
                 max_bytes=_ARTICLE_BYTES,
             )
@@ -322,7 +328,28 @@ class _Run:
             article = await self.tools.extractor.extract(page, look.entry, self.source)
         if reason := self.too_old(look, article):
             return await self.skip(look, "before_backfill", reason)
-        return await self.settle(look, page, article)
+        urls = [page.final_url]
+        if article.next_url:
+            article = await self.with_its_other_pages(look, article, urls)
+        return await self.settle(look, page, article, urls)
+
+    async def with_its_other_pages(self, look: Look, first: Article, urls: list[str]) -> Article:
+        """The article with the pages on which it goes on, whose addresses are added to `urls`. One that cannot be had
+        now makes the whole article wait: half of it would be a mangled one."""
+        from ingest.extraction.following import continues, joined  # lxml, which few articles need here
+
+        pages, alone = [first], replace(look.entry, content="", complete=False)
+        while (following := pages[-1].next_url) and following not in urls:
+            if len(pages) == _PAGES:
+                raise ExtractionError(_("It has more than {count} pages.", count=_PAGES), code="too_large")
+            page = await self.ask(following)
+            with self.timed("extract"):
+                article = await self.tools.extractor.extract(page, alone, self.source)
+            if not continues(first, article):
+                break
+            urls.append(page.final_url)
+            pages.append(article)
+        return joined(pages)
 
     def too_old(self, look: Look, article: Article) -> str:
         """An entry without a date shows only on its page that it belongs to the past."""
@@ -335,8 +362,8 @@ class _Run:
 
     # -- judge, save --
 
-    async def settle(self, look: Look, page: Page, article: Article) -> str:
-        candidate = self.candidate(look, page, article)
+    async def settle(self, look: Look, page: Page, article: Article, urls: Sequence[str]) -> str:
+        candidate = self.candidate(look, urls, article)
         standing = look.standing or look.article_id is None
         following = revisit.next_look(look.first_seen, self.started, standing=standing)
         for _attempt in range(_JUDGE_AGAIN):
@@ -358,7 +385,7 @@ class _Run:
                 return _outcome(verdict, self.skipped)
         raise RuntimeError(f"{look.entry.url}: the store never agreed with what the judge saw")
 
-    def candidate(self, look: Look, page: Page, article: Article) -> Candidate:
+    def candidate(self, look: Look, urls: Sequence[str], article: Article) -> Candidate:
         terms = self.source.rights or self.organization.rights
         published = article.published or look.entry.published
         if published is not None and published > self.started + timedelta(minutes=10):
@@ -368,7 +395,7 @@ class _Run:
             organization_id=self.organization.id,
             source_id=self.source.id,
             text_hash=text_hash(article.text),
-            url_keys=_url_keys(look.entry.url, page.final_url, article.canonical),
+            url_keys=_url_keys(look.entry.url, urls, article.canonical),
             first_seen=look.first_seen,
             priority=self.source.priority,
             origin=bool(terms and terms.origin),
@@ -581,11 +608,19 @@ def _announced_page(entry: Entry, now: datetime, validators: Validators) -> Page
     return Page(entry.url, entry.url, 200, headers, entry.content.encode(), now, validators)
 
 
-def _url_keys(announced: str, final: str, canonical: str) -> tuple[str, ...]:
+def with_its_page(look: Look) -> Look:
+    """A source may say that it brings whole texts and cut some all the same: those are read from their pages."""
+    entry = look.entry
+    if entry.complete and entry.url and breaks_off(entry.content):
+        return replace(look, entry=replace(entry, complete=False))
+    return look
+
+
+def _url_keys(announced: str, pages: Sequence[str], canonical: str) -> tuple[str, ...]:
     """The keys by which this article is known from now on. A canonical is one of them when it points at an article of
     the same host: at a section it is a mistake of the site, at another host it says whose story this is."""
-    urls = [announced, final]
-    if canonical and not is_section(canonical) and host_of(canonical) in (host_of(announced), host_of(final)):
+    urls = [announced, *pages]
+    if canonical and not is_section(canonical) and host_of(canonical) in map(host_of, urls):
         urls.append(canonical)
     return tuple(dict.fromkeys(url_key(url) for url in urls if url))
 

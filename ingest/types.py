@@ -265,6 +265,7 @@ class Article:
     tags: tuple[str, ...] = ()
     credit: str = ""  # whom a credit line names as the source (來源：…), as written
     extractor: str = ""
+    next_url: str = ""  # the page on which it goes on; empty when it is whole
 
 
 # -- decided: triage, judgement, rights ----------------------------------------------------------------------

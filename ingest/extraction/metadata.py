@@ -79,6 +79,7 @@ class Metadata:
     dek: str = ""
     credit: str = ""
     free: bool = True  # it does not say that it stands behind a paywall
+    promised: int = 0  # letters that it says its text has; 0: it says nothing
     site: str = ""
 
 
@@ -99,6 +100,7 @@ def read(tree: Any, url: str, zone: tzinfo) -> Metadata:
         dek=page.dek(),
         credit=credits.of_page(tree),
         free=page.is_free(),
+        promised=len(key_of(_string(page.article.get("articleBody")))),
         site=page.site,
     )
 

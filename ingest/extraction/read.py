@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ingest.errors import ExtractionError
-from ingest.extraction import blocks, credits, document, metadata, selectors
+from ingest.extraction import blocks, credits, document, following, metadata, selectors, walls, weixin
 from ingest.extraction.blocks import Box, Run, key_of
 from ingest.extraction.dates import Stamp, zone_of
 from ingest.extraction.metadata import Metadata
@@ -29,8 +29,7 @@ from ingest.types import Article, Entry, Image, Page, Selectors, Source
 
 MAX_BYTES = 5 * 1024 * 1024
 _SHORT = 30  # letters: even a daily note has more
-_TEASER = 400  # letters: a page that is not free and shows less shows no article
-_WALL = 600  # letters: a page with more than this says something beside its wall
+_STANDS_IN = 400  # letters of a feed's text that is better than a page without any
 _FIRST, _SECOND = "generic", "density"
 _LITTLE = 200  # letters of prose: an extractor that found less may have missed the article
 _BETTER = 3  # times as much must the second one find
@@ -38,17 +37,6 @@ _SPOKEN_OF = 0.4  # share of the title's pairs of letters that a text about it h
 
 _WEB_PAGE = re.compile(r"^(?:text/(?:html|xml|plain)|application/(?:xhtml\+xml|xml|octet-stream)|)$")
 _OTHER_BYTES = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"RIFF", b"\x1f\x8b")
-_BOT_WALL = re.compile(
-    r"<title>\s*(?:Just a moment|Attention Required! \| Cloudflare|Access Denied|Pardon Our Interruption"
-    r"|Are you a robot|Security check|安全验证|安全驗證|人机验证)"
-    r"|cf-browser-verification|/cdn-cgi/challenge-platform/h/|px-captcha|captcha-delivery\.com|_Incapsula_Resource",
-    re.I,
-)
-_CONSENT_WALL = re.compile(
-    r"<title>\s*(?:Before you continue|Bevor Sie|Avant de continuer|Your privacy|Privacy settings)"
-    r"|consent\.(?:yahoo|google)\.|guce\.|<form[^>]+action=[\"'][^\"']*consent",
-    re.I,
-)
 _NOT_FOUND = re.compile(
     r"^\W*(?:404|410)\b|page not found|not found$|no longer available|页面不存在|頁面不存在"
     r"|页面未找到|找不到(?:页面|頁面|网页|網頁)|(?:文章|内容|內容)(?:已被?删除|已被?刪除|不存在)",
@@ -96,7 +84,8 @@ def extract_page(page: PageInput) -> Article:
         # A feed that brings a good part of the text is better than nothing – but not than what the operator asked for.
         if error.code not in ("no_body", "too_short") or page.selectors.body:
             raise
-        if len(fold(re.sub(r"<[^>]+>", "", page.entry.content))) < _TEASER:
+        content = page.entry.content
+        if len(fold(re.sub(r"<[^>]+>", "", content))) < _STANDS_IN or walls.breaks_off(content):
             raise
         return _of_entry(page)
 
@@ -115,16 +104,20 @@ def _text(page: PageInput) -> str:
 
 def _of_page(page: PageInput, text: str) -> Article:
     tree = document.parse(text)
+    following_url = following.next_page(tree, page.url)
     base = document.prepare(tree, page.url)
     told = metadata.read(tree, page.url, zone_of(page.timezone))
+    if is_weixin := weixin.is_article(tree, page.url):
+        weixin.check(tree)
+        told = weixin.metadata(tree, told, page.url)
     if named := selectors.title(tree, page.selectors):
         told = replace(told, title=named, headings=(told.title, *told.headings))
     selectors.drop(tree, page.selectors)
-    chosen = _blocks(tree, page, told)
+    chosen = _of_weixin(tree, page) if is_weixin else _blocks(tree, page, told)
     if chosen is None:
-        raise _wall(text, "", told) or ExtractionError(_("No text was found on the page."), code="no_body")
+        raise walls.wall(text, page.url, "") or _no_text(text)
     root, extractor = chosen
-    article = replace(_article(page, told, root, base), extractor=extractor)
+    article = replace(_article(page, told, root, base), extractor=extractor, next_url=following_url)
     _gate(article, told, text)
     return article
 
@@ -146,6 +139,24 @@ def _blocks(tree: Any, page: PageInput, told: Metadata) -> tuple[Box, str] | Non
         ):
             return second, _SECOND
     return None if first is None else (first, _FIRST)
+
+
+def _of_weixin(tree: Any, page: PageInput) -> tuple[Box, str] | None:
+    """The platform says where its text stands; the operator's CSS wins there too."""
+    if page.selectors.body:
+        return _blocks(tree, page, Metadata())
+    root = weixin.body(tree)
+    return (root, "weixin") if root is not None else None
+
+
+def _no_text(markup: str) -> ExtractionError:
+    if walls.needs_script(markup):
+        return ExtractionError(
+            _("The page is empty until a script fills it."),
+            fix=_("Write `render: true` for its source, or use a feed that carries the text."),
+            code="no_body",
+        )
+    return ExtractionError(_("No text was found on the page."), code="no_body")
 
 
 def _candidate(name: str, tree: Any) -> Box | None:
@@ -282,23 +293,14 @@ def _image_name(url: str) -> str:
 
 def _gate(article: Article, told: Metadata, page: str) -> None:
     """Raises ExtractionError when this is no article. Low thresholds: a wrong no loses a partner's article."""
-    if wall := _wall(page, article.text, told):
+    if wall := walls.wall(page, article.url, article.text):
         raise wall
     letters = len(fold(article.text))
-    if letters < _WALL and _NOT_FOUND.search(article.title):
+    if letters < walls.LITTLE and _NOT_FOUND.search(article.title):
         raise ExtractionError(_("The page says that there is nothing here."), code="not_an_article")
-    if not told.free and letters < _TEASER:
-        raise ExtractionError(_("The page shows only a beginning to readers who have not paid."), code="paywall")
+    if paywall := walls.paid(article.text, free=told.free, promised=told.promised):
+        raise paywall
+    if cut := walls.broken_off(article.text):
+        raise cut
     if letters < _SHORT:
         raise ExtractionError(_("Its text has only {count} letters.", count=letters), code="too_short")
-
-
-def _wall(page: str, text: str, told: Metadata) -> ExtractionError | None:
-    """A page that shows a wall and hardly anything else."""
-    if not page or len(fold(text)) > _WALL:
-        return None
-    if _BOT_WALL.search(page):
-        return ExtractionError(_("The site asks whether we are human."), code="bot_wall")
-    if _CONSENT_WALL.search(page):
-        return ExtractionError(_("The site asks for consent before it shows anything."), code="consent_wall")
-    return None
