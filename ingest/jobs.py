@@ -15,11 +15,11 @@ from ingest import pipeline, publish, rights
 from ingest.app import App
 from ingest.errors import ConfigError, FetchError, IngestError
 from ingest.i18n import gettext as _
-from ingest.schedule import LONGEST_RETRY, next_due
+from ingest.schedule import LONGEST_RETRY, LONGEST_WAIT, Known, plan
 from ingest.types import Alert, Config, Image, Intent, MayPost, Organization, PublishRules, Report, Source
 
 if TYPE_CHECKING:
-    from ingest.store.views import HeldDelivery
+    from ingest.store.views import HeldDelivery, WaitingSource
 
 _SOURCES_AT_ONCE = 16
 _SOURCES_A_PASS = 100_000
@@ -80,10 +80,24 @@ async def mend_times(app: App) -> None:
     """No source waits longer than its schedule says now: it may have been edited, or the clock may have been wrong
     when the next read was planned. What failed may wait as long as a server may ask us to."""
     now = app.clock()
-    latest = {
-        source.id: next_due(source.schedule, now, source.timezone, jitter=source.id) for source in app.config.sources
-    }
+    declared = {source.id: source for source in app.config.sources}
+    waiting = [one for one in await app.store.waiting_sources(now=now) if one.id in declared]
+    latest = {one.id: _latest(declared[one.id], one, now) for one in waiting}
     await app.store.bring_forward(latest, now=now, patience=LONGEST_RETRY)
+
+
+def _latest(source: Source, waiting: WaitingSource, now: datetime) -> datetime:
+    if source.schedule == waiting.schedule == "auto":
+        return now + LONGEST_WAIT  # what put it off, by a day at most, is not known any more
+    known = Known(
+        source.schedule,
+        source.timezone,
+        source.id,
+        learned=waiting.learned,
+        hints=waiting.hints,
+        pushed_until=waiting.pushed_until,
+    )
+    return plan(known, now).due
 
 
 async def _account_pictures(app: App) -> Mapping[str, str]:

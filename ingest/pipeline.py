@@ -23,13 +23,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from ingest import revisit, rights
+from ingest import revisit, rights, schedule
 from ingest.errors import ExtractionError, FetchError, IngestError, SourceError
 from ingest.extraction.walls import breaks_off
 from ingest.i18n import gettext as _
 from ingest.log import Log
 from ingest.ports import Clock, Extractor, Fetcher, Judge, Progress, SourceStore, Web
-from ingest.schedule import after_failure, next_due
 from ingest.text import text_hash
 from ingest.triage import triage, unique
 from ingest.types import (
@@ -42,12 +41,14 @@ from ingest.types import (
     DeliveryState,
     Entry,
     EntryState,
+    Hints,
     KnownEntry,
     Listing,
     Look,
     MayNotPost,
     Organization,
     Page,
+    Planned,
     Problem,
     Proposal,
     Report,
@@ -67,6 +68,7 @@ _BATCH = 200  # entries taken from the store at a time, so that memory is bounde
 _JUDGE_AGAIN = 8  # somebody else's article came in between that often: then it is a fault of ours
 _FAILING = 3  # failures in a row before a person is told
 _MISSING = frozenset({404, 410})
+_GONE = 410
 _HOST_FAILS = frozenset({"dns", "connect", "tls", "timeout", "http_5xx"})
 _GIVEN_UP = 5  # failures in a row of a host; the rest of its entries in this run are not asked for
 _ARTICLE_BYTES = 5 * 1024 * 1024
@@ -146,6 +148,8 @@ class _Run:
     seconds: Counter[str] = field(default_factory=Counter)
     listing: Listing = field(default_factory=Listing)
     retry_at: datetime | None = None  # when the server asked to be asked again
+    gone: bool = False  # the source's address answered 410
+    fresh_until: datetime | None = None  # what the source answered holds until then
     hosts: HostFailures = field(default_factory=lambda: HostFailures())
     problem: Problem | None = None  # the first
     sent: frozenset[str] | None = None  # keys of what was sent to us, where nothing was asked for
@@ -174,9 +178,30 @@ class _Run:
         """The source's problem; here a mistake of ours is reported, with its traceback, and stops nobody else."""
         if isinstance(error, SourceError):
             self.retry_at = error.retry_at
+            self.gone = self.gone or (error.status == _GONE and not where)
         if not isinstance(error, IngestError):
             self.tools.log.error("unexpected", source=self.source.id, **where, exc_info=error)
         self.problem = self.problem or problem_of(error)
+
+    def known(self, failures: int) -> schedule.Known:
+        """What the next read is planned by."""
+        return schedule.Known(
+            schedule=self.source.schedule,
+            timezone=self.source.timezone,
+            name=self.source.id,
+            learned=self.state.learned,
+            hints=self.new_hints() or self.state.hints,
+            fresh_until=self.fresh_until,
+            pushed_until=self.state.pushed_until,
+            failures=failures,
+            retry_at=self.retry_at,
+            gone=self.gone,
+        )
+
+    def new_hints(self) -> Hints | None:
+        """What the source says of itself now, where that is something else than before. An “unchanged” says nothing."""
+        silent = self.listing.unchanged or self.problem is not None or self.sent is not None
+        return None if silent or self.listing.hints == self.state.hints else self.listing.hints
 
     # -- read: what is announced, and which of it is news --
 
@@ -184,6 +209,7 @@ class _Run:
         web = _BoundWeb(self.tools, self.source.id, self.state.validators, self.started)
         with self.timed("read"):
             self.listing = await self.tools.reader(self.source.kind)(self.source, web)
+        self.fresh_until = web.fresh_until
         if not self.listing.unchanged:
             await self.record(web)
         elif web.taken:
@@ -532,12 +558,18 @@ async def _lease_kept(state: SourceState, tools: Tools) -> AsyncIterator[None]:
 
 async def _finish(run: _Run, report: Report) -> None:
     source, tools, now = run.source, run.tools, report.finished
-    planned = next_due(source.schedule, now, source.timezone, jitter=source.id)
-    if run.sent is not None and run.state.next_due is not None:
-        planned = min(planned, max(now, run.state.next_due))  # what is sent does not put off what is asked
     failures = run.state.failures + 1 if report.problem else 0
-    due = after_failure(failures, planned, now, run.retry_at) if report.problem else planned
-    await tools.store.finish_run(run.state, report, next_due=due)
+    planned = schedule.plan(run.known(failures), now)
+    due = planned.due
+    if run.sent is not None and run.state.next_due is not None and not failures:
+        due = min(due, max(now, run.state.next_due))  # what is sent does not put off what is asked
+    await tools.store.finish_run(
+        run.state,
+        report,
+        next_due=due,
+        planned=Planned(source.schedule, planned.reasons),
+        hints=run.new_hints(),
+    )
     if report.problem is None:
         await tools.store.clear_alert("source_failing", source.id, now=now)
     elif failures >= _FAILING:
@@ -560,6 +592,7 @@ class _BoundWeb:
         self._takes = takes
         self.gained: dict[str, Validators] = {}
         self.asked = False
+        self.fresh_until: datetime | None = None
         self.taken: list[int] = []
         self.now = now
 
@@ -573,7 +606,13 @@ class _BoundWeb:
         page = await self._tools.fetcher.fetch(url, validators=known, accept=accept)
         if conditional:
             self.gained[url] = page.validators
+        self.keep_freshness(page)
         return page
+
+    def keep_freshness(self, page: Page) -> None:
+        """Of several pages, the one that is stale first is worth asking for."""
+        until = page.fresh_until or page.fetched_at
+        self.fresh_until = until if self.fresh_until is None else min(self.fresh_until, until)
 
     async def arrived(self) -> Sequence[Arrival]:
         store = self._tools.store

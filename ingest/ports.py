@@ -16,6 +16,7 @@ from ingest.types import (
     Delivery,
     Entry,
     Found,
+    Hints,
     Image,
     KnownArticle,
     KnownEntry,
@@ -23,6 +24,7 @@ from ingest.types import (
     Look,
     Page,
     Picture,
+    Planned,
     Post,
     Proposal,
     Receipt,
@@ -215,8 +217,18 @@ class SourceStore(Protocol):
         """Withdrawn at the source: the article gets a tombstone, its posts a retract intent, unsent ones go at once."""
         ...
 
-    async def finish_run(self, state: SourceState, report: Report, *, next_due: datetime) -> None:
-        """Keep the run, give the lease back, count failures in a row (a report with a problem is one)."""
+    async def finish_run(
+        self,
+        state: SourceState,
+        report: Report,
+        *,
+        next_due: datetime,
+        planned: Planned | None = None,
+        learned: str | None = None,
+        hints: Hints | None = None,
+    ) -> None:
+        """Keep the run, give the lease back, count failures in a row (a report with a problem is one). `planned`: why
+        it is read next when it is. None leaves what was `learned` and the source's `hints` as they were."""
         ...
 
     async def raise_alert(self, alert: Alert) -> bool:

@@ -424,6 +424,30 @@ class MayNotPost:
     until: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is planned as it is: a code and what its sentence names (times in ISO 8601)."""
+
+    code: str
+    values: Mapping[str, str | int | float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When a source is read next, and why; what decided comes first."""
+
+    due: datetime
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What is kept of a plan beside its moment: the schedule that stood in the file then, and the reasons."""
+
+    schedule: str = ""
+    reasons: tuple[Reason, ...] = ()
+
+
 # -- delivered -----------------------------------------------------------------------------------------------
 
 
@@ -582,6 +606,8 @@ class SourceState:
     failures: int
     validators: Mapping[str, Validators] = field(default_factory=dict)
     lease: str = ""
+    learned: str = ""  # of when it has news, as `ingest.schedule` keeps it
+    hints: Hints = Hints()  # of the last answer that was not “unchanged”
     next_due: datetime | None = None  # when it was to be read, whatever made it be read now
     hub: str = ""  # the WebSub hub that it named last, and the address by which the hub knows it
     topic: str = ""

@@ -7,7 +7,7 @@ import types
 import typing
 from collections.abc import Hashable, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 def encode(value: Any) -> Any:
-    """JSON values of a noun: dataclasses as objects, tuples as arrays, times in ISO 8601."""
+    """JSON values of a noun: dataclasses as objects, tuples and sets as arrays, times in ISO 8601, lengths in seconds."""
     if isinstance(value, str) and not isinstance(value, Enum):
         return clean(value)
     if value is None or isinstance(value, bool | int | float):
@@ -29,6 +29,10 @@ def encode(value: Any) -> Any:
         return {field.name: encode(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, frozenset):
+        return sorted(encode(one) for one in value)
     if isinstance(value, Enum):
         return value.value
     raise TypeError(f"{type(value).__name__} has no place in the store")
@@ -67,8 +71,8 @@ def _value(hint: Any, raw: Any) -> Any:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         return _value(next(one for one in arguments if one is not type(None)), raw)
-    if origin is tuple:
-        return tuple(_value(arguments[0], one) for one in raw)
+    if origin in (tuple, frozenset):
+        return origin(_value(arguments[0], one) for one in raw)
     if origin is not None and isinstance(raw, Mapping):
         return {key: _value(arguments[1], one) for key, one in raw.items()}
     return _plain(hint, raw)
@@ -77,6 +81,8 @@ def _value(hint: Any, raw: Any) -> Any:
 def _plain(hint: Any, raw: Any) -> Any:
     if hint is datetime:
         return datetime.fromisoformat(raw)
+    if hint is timedelta:
+        return timedelta(seconds=raw)
     if is_dataclass(hint):
         return decode(typing.cast(type[Any], hint), raw)
     if isinstance(hint, type) and issubclass(hint, Enum):

@@ -12,7 +12,7 @@ from ingest.store.batches import batches
 from ingest.store.codec import decode, digest
 from ingest.store.tables import alerts, articles, deliveries, entries, organizations, runs, sources
 from ingest.store.views import Counts, OrganizationOverview, SourceOverview
-from ingest.types import Alert, DeliveryState, EntryState, Report
+from ingest.types import Alert, DeliveryState, EntryState, Planned, Report
 
 _WAITING = (DeliveryState.QUEUED, DeliveryState.CLAIMED, DeliveryState.SENT, DeliveryState.RECONCILING)
 _WAITING_VALUES = {state.value for state in _WAITING}
@@ -54,6 +54,7 @@ def _source(row: Row[Any], seen: int) -> SourceOverview:
         entries=seen,
         problem=report.problem if report else None,
         report=report,
+        planned=decode(Planned, row.planned) if row.planned else Planned(),
     )
 
 

@@ -17,12 +17,15 @@ from ingest.store.codec import decode, digest, encode
 from ingest.store.delivering import bury
 from ingest.store.journal import tell
 from ingest.store.tables import articles, deliveries, entries, events, links, runs, sources, validators
+from ingest.store.views import WaitingSource
 from ingest.types import (
     DeliveryState,
     Entry,
     EntryState,
+    Hints,
     KnownEntry,
     Look,
+    Planned,
     Report,
     Sighting,
     SourceState,
@@ -95,6 +98,8 @@ def claim_source(
         hub=row.hub,
         topic=row.topic,
         pushed_until=row.pushed_until,
+        learned=row.learned,
+        hints=decode(Hints, row.hints) if row.hints else Hints(),
     )
 
 
@@ -103,7 +108,16 @@ def renew_source(connection: Connection, state: SourceState, *, lease_until: dat
     return bool(connection.execute(mine.values(lease_until=lease_until)).rowcount)
 
 
-def finish_run(connection: Connection, state: SourceState, report: Report, *, next_due: datetime) -> None:
+def finish_run(
+    connection: Connection,
+    state: SourceState,
+    report: Report,
+    *,
+    next_due: datetime,
+    planned: Planned | None = None,
+    learned: str | None = None,
+    hints: Hints | None = None,
+) -> None:
     ok = report.problem is None
     connection.execute(
         insert(runs).values(
@@ -117,15 +131,36 @@ def finish_run(connection: Connection, state: SourceState, report: Report, *, ne
     outcome: dict[str, Any] = (
         {"failures": 0, "last_success": report.finished} if ok else {"failures": _source.failures + 1}
     )
+    if learned is not None:
+        outcome["learned"] = learned
+    if hints is not None:
+        outcome["hints"] = encode(hints)
     connection.execute(
         update(sources)
         .where(_source.id == state.source_id, _source.lease == state.lease)
-        .values(lease="", lease_owner="", lease_until=None, next_due=next_due, **outcome)
+        .values(lease="", lease_owner="", lease_until=None, next_due=next_due, planned=encode(planned), **outcome)
     )
 
 
 def note_hub(connection: Connection, source_id: str, hub: str, topic: str) -> None:
     connection.execute(update(sources).where(_source.id == source_id).values(hub=hub, topic=topic))
+
+
+def waiting_sources(connection: Connection, *, now: datetime) -> tuple[WaitingSource, ...]:
+    """The declared sources that are not due yet, with what their next read was planned by."""
+    columns = (_source.id, _source.failures, _source.planned, _source.learned, _source.hints, _source.pushed_until)
+    query = select(*columns).where(_source.declared, _source.next_due > now)
+    return tuple(
+        WaitingSource(
+            id=row.id,
+            failures=row.failures,
+            schedule=decode(Planned, row.planned).schedule if row.planned else "",
+            learned=row.learned,
+            hints=decode(Hints, row.hints) if row.hints else Hints(),
+            pushed_until=row.pushed_until,
+        )
+        for row in connection.execute(query)
+    )
 
 
 def bring_forward(

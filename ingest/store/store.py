@@ -20,6 +20,7 @@ from ingest.store.views import (
     ReviewItem,
     SourceOverview,
     Story,
+    WaitingSource,
 )
 from ingest.types import (
     Alert,
@@ -28,10 +29,12 @@ from ingest.types import (
     Config,
     Delivery,
     Entry,
+    Hints,
     KnownArticle,
     KnownEntry,
     Look,
     Override,
+    Planned,
     Proposal,
     Receipt,
     Report,
@@ -172,8 +175,19 @@ class Store:
     async def remove(self, entry_id: int, code: str, reason: str, *, now: datetime) -> None:
         await self._database.write(reading.remove, entry_id, code, reason, now=now)
 
-    async def finish_run(self, state: SourceState, report: Report, *, next_due: datetime) -> None:
-        await self._database.write(reading.finish_run, state, report, next_due=next_due)
+    async def finish_run(
+        self,
+        state: SourceState,
+        report: Report,
+        *,
+        next_due: datetime,
+        planned: Planned | None = None,
+        learned: str | None = None,
+        hints: Hints | None = None,
+    ) -> None:
+        await self._database.write(
+            reading.finish_run, state, report, next_due=next_due, planned=planned, learned=learned, hints=hints
+        )
 
     async def raise_alert(self, alert: Alert) -> bool:
         return await self._database.write(overview.raise_alert, alert)
@@ -267,6 +281,10 @@ class Store:
     async def called_sources(self, *, now: datetime) -> Sequence[str]:
         """Ids of declared sources for which something was sent to us, also of those that somebody reads."""
         return await self._database.read(reading.called_sources, now=now)
+
+    async def waiting_sources(self, *, now: datetime) -> Sequence[WaitingSource]:
+        """The declared sources that are not due yet, with what their next read was planned by."""
+        return await self._database.read(reading.waiting_sources, now=now)
 
     async def bring_forward(self, latest: Mapping[str, datetime], *, now: datetime, patience: timedelta) -> None:
         """Sources (by id) that are planned for later than `latest` are read then; those that failed wait up to

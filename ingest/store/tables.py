@@ -52,6 +52,9 @@ class SourceRow(SQLModel, table=True):
     hub: str = Field(default="", sa_type=Words, sa_column_kwargs={"server_default": ""})  # that it named last
     topic: str = Field(default="", sa_type=Words, sa_column_kwargs={"server_default": ""})  # as the hub knows it
     pushed_until: datetime | None = Field(default=None, sa_type=Utc)  # a hub has promised to push until then
+    learned: str = Field(default="", sa_type=Words, sa_column_kwargs={"server_default": ""})  # when it has news
+    hints: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
+    planned: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))  # as what, and why
 
 
 class ArrivalRow(SQLModel, table=True):

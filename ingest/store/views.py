@@ -12,8 +12,10 @@ from ingest.types import (
     DeliveryState,
     Entry,
     EntryState,
+    Hints,
     Intent,
     Override,
+    Planned,
     Problem,
     Receipt,
     Report,
@@ -36,6 +38,7 @@ class SourceOverview:
     entries: int  # ever seen
     problem: Problem | None = None
     report: Report | None = None  # of the last run
+    planned: Planned = Planned()  # why it is read next when it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,18 @@ class InboxOverview:
     waiting: int
     oldest: datetime
     tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingSource:
+    """A source that is not due yet, with what its next read was planned by. `schedule`: as it stood in the file then."""
+
+    id: str
+    failures: int
+    schedule: str = ""
+    learned: str = ""
+    hints: Hints = Hints()
+    pushed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

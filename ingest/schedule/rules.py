@@ -1,6 +1,6 @@
-"""When a source is read next. Pure: a schedule, a moment and a time zone in, a moment out.
+"""What an operator writes as a schedule, and when it is due. Pure: a schedule, a moment and a time zone in, a moment out.
 
-    auto                     every 15 minutes, until a schedule is learned from how often a source has news
+    auto                     learned from when the source had news (`rhythm`); until then about every 15 minutes
     every 90s|15m|2h|1d      a fixed distance, one minute at least
     cron "*/10 7-23 * * *"   minute, hour, day of the month, month, weekday, in the source's time zone
 
@@ -24,14 +24,9 @@ from ingest.errors import ConfigError
 from ingest.i18n import gettext as _
 
 AUTO = timedelta(minutes=15)
-"""What `auto` means until a schedule is learned."""
+"""What `auto` means where nothing is known of a source."""
 
 SHORTEST = timedelta(minutes=1)
-LONGEST_BACKOFF = timedelta(days=1)
-LONGEST_RETRY = timedelta(days=7)
-"""A server that asks us to stay away for longer than this has made a mistake."""
-
-_FIRST_BACKOFF = timedelta(minutes=5)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"([0-9]{1,6})([smhdw])", re.ASCII)
 _CRON = re.compile(r"""cron\s+(?:"([^"]*)"|'([^']*)'|([^"']*))""")
@@ -86,7 +81,7 @@ def next_due(schedule: str, after: datetime, timezone: str, *, jitter: str = "")
     """
     rule = parse_schedule(schedule)
     if isinstance(rule, Every):
-        return after.astimezone(UTC) + max(SHORTEST, rule.period * (1 - _share(jitter) / 10))
+        return after.astimezone(UTC) + max(SHORTEST, rule.period * (1 - share(jitter) / 10))
     return next_cron(rule.expression, after, ZoneInfo(timezone))
 
 
@@ -99,17 +94,6 @@ def next_cron(expression: str, after: datetime, zone: ZoneInfo) -> datetime:
         if moment > after:
             return moment
     raise ConfigError(_("This time never comes."), fix=_("Check the day and the month."))
-
-
-def after_failure(failures: int, planned: datetime, now: datetime, retry_at: datetime | None) -> datetime:
-    """When to try again after `failures` (1 and more) in a row; `planned` is what the schedule says.
-
-    5, 10, 20, … minutes, no sooner than planned, and a day later at the latest, so that no source is given up. Not
-    before `retry_at`, which the server asked for; what lies more than 7 days ahead is not believed.
-    """
-    backoff = min(LONGEST_BACKOFF, _FIRST_BACKOFF * (1 << min(max(failures, 1) - 1, 10)))
-    due = min(max(planned, now + backoff), now + LONGEST_BACKOFF)
-    return due if retry_at is None else max(due, min(retry_at, now + LONGEST_RETRY))
 
 
 @lru_cache(maxsize=1024)
@@ -145,6 +129,6 @@ def _unreadable(problem: str) -> str:
     return _("The cron expression cannot be read at its {field}.", field=field)
 
 
-def _share(name: str) -> float:
-    """A number from 0 to 1, always the same for a name."""
+def share(name: str) -> float:
+    """A number from 0 to 1, always the same for a name: its own part of a jitter."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:4]) / 2**32 if name else 0.0

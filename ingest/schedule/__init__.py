@@ -1,0 +1,17 @@
+"""When a source is read next, and why. Pure: what is known and a moment in, a moment and its reasons out."""
+
+from ingest.schedule.planning import LONGEST_RETRY, LONGEST_WAIT, Known, after_failure, plan
+from ingest.schedule.reasons import sentences
+from ingest.schedule.rules import next_due, parse_duration, parse_schedule
+
+__all__ = [
+    "LONGEST_RETRY",
+    "LONGEST_WAIT",
+    "Known",
+    "after_failure",
+    "next_due",
+    "parse_duration",
+    "parse_schedule",
+    "plan",
+    "sentences",
+]
