@@ -1,4 +1,4 @@
-"""What an operator writes as a schedule, and when it is due. Pure: a schedule, a moment and a time zone in, a moment out.
+"""What an operator writes as a schedule, and when that is due: a schedule, a moment and a time zone in, a moment out.
 
     auto                     learned from when the source had news (`rhythm`); until then about every 15 minutes
     every 90s|15m|2h|1d      a fixed distance, one minute at least

@@ -16,7 +16,8 @@ T = TypeVar("T")
 
 
 def encode(value: Any) -> Any:
-    """JSON values of a noun: dataclasses as objects, tuples and sets as arrays, times in ISO 8601, lengths in seconds."""
+    """JSON values of a noun: dataclasses as objects, tuples and sets as arrays, times in ISO 8601, lengths in
+    seconds."""
     if isinstance(value, str) and not isinstance(value, Enum):
         return clean(value)
     if value is None or isinstance(value, bool | int | float):

@@ -53,7 +53,7 @@ class InboxOverview:
 
 @dataclass(frozen=True, slots=True)
 class WaitingSource:
-    """A source that is not due yet, with what its next read was planned by. `schedule`: as it stood in the file then."""
+    """A source that is not due yet, with what its next read was planned by. `schedule`: of the file then."""
 
     id: str
     failures: int

@@ -17,7 +17,7 @@ version: 1
 timezone: UTC                        # of organizations that name none, e.g. Asia/Shanghai
 
 defaults:
-  schedule: auto                     # auto (for now: every 15 minutes) | every 15m | cron "*/10 7-23 * * *"
+  schedule: auto                     # auto (learned) | every 15m | cron "*/10 7-23 * * *"
   publish: {mode: review, text: full, max_per_hour: 6, quiet_hours: "23:30-07:00"}
   backfill: {max: 10, since: 7d}     # at first contact: the 10 newest, none older than a week
 
