@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ingest import pipeline, publish
 from ingest.log import Log, Silent
 from ingest.plugins import load
-from ingest.ports import Clock, Extractor, Fetcher, Progress, Target
+from ingest.ports import Clock, Extractor, Fetcher, FormSender, Progress, Target
 from ingest.settings import Settings, secret
 from ingest.types import Config, Delivery, FetchRules, Report, Source
 
@@ -56,6 +56,7 @@ class App:
     log: Log
     owner: str
     obey: Callable[[FetchRules], None]
+    forms: FormSender | None = None  # None: nothing is ever sent
 
     def take(self, config: Config) -> None:
         """Another configuration is in force from now on."""
@@ -129,9 +130,10 @@ async def open_app(
         stack.callback(store.close)
         web: Fetcher
         obey = _unmoved
+        forms: FormSender | None = None
         if fetcher is None:
             client = HttpFetcher(allow=config.fetch.allow, contact=config.fetch.contact, clock=clock)
-            web, obey = await stack.enter_async_context(client), client.obey
+            web, obey, forms = await stack.enter_async_context(client), client.obey, client
         else:
             web = fetcher(config)
         spiders = Crawler(web, settings.workspace / "spiders")
@@ -156,6 +158,7 @@ async def open_app(
             log=log or Silent(),
             owner=_owner(),
             obey=obey,
+            forms=forms,
         )
 
 

@@ -58,6 +58,14 @@ class Fetcher(Protocol):
         ...
 
 
+class FormSender(Protocol):
+    """The same door, for the one thing that we send: WebSub's requests."""
+
+    async def post_form(self, url: str, fields: Mapping[str, str]) -> Page:
+        """POST a form; answers any 2xx, else raises FetchError."""
+        ...
+
+
 class Web(Protocol):
     """What a source's plug-in reads with: the fetcher, bound to one read of one source."""
 

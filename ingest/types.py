@@ -614,6 +614,30 @@ class SourceState:
     pushed_until: datetime | None = None  # a hub has promised to push its news until then
 
 
+class SubscriptionState(StrEnum):
+    WANTED = "wanted"  # the hub is to be asked
+    ASKED = "asked"  # it was asked, and has not asked back yet
+    ACTIVE = "active"  # it asked back: it sends us what is new, as long as the lease lasts
+    DENIED = "denied"  # it said no
+    LEAVING = "leaving"  # it is to be told that we want no more
+    GONE = "gone"  # kept for a while, so that late deliveries are told to end
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What we asked of a WebSub hub for one source."""
+
+    id: int
+    source_id: str
+    hub: str
+    topic: str
+    callback: str  # our address, whose end only this hub knows
+    secret: str  # of the signatures of what it sends
+    state: SubscriptionState
+    failures: int  # in a row
+    lease_until: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Alert:
     """What a person should know; one open row per cause and subject."""

@@ -36,7 +36,9 @@ from ingest.ports import Clock
 from ingest.types import FetchRules, Page, Validators
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_SAME_METHOD = frozenset({307, 308})
 _LATER = frozenset({429, 503})
+_FORM_ANSWER = 64 * 1024  # bytes of what is answered to a form, which is read for its status only
 _UNASKED = timedelta(seconds=60)  # how long a host is left alone that says 429 and not for how long
 _LONGEST = timedelta(days=7)  # a Retry-After beyond this is a mistake
 _DRAINED = 64 * 1024  # of an answer that nobody reads: up to here it is cheaper to read it than to connect again
@@ -161,6 +163,21 @@ class HttpFetcher:
             fresh_until=fresh_until(headers, now),
         )
 
+    async def post_form(self, url: str, fields: Mapping[str, str]) -> Page:
+        """POST a form, as WebSub hubs want it, by the rules of `fetch` but for robots.txt, which speaks of what may
+        be read. Sent again only where a redirect says so (307, 308). Any 2xx is an answer; else raises FetchError."""
+        journey = _Journey(
+            headers={"User-Agent": self._user_agent, "Accept": "*/*"},
+            max_bytes=_FORM_ANSWER,
+            seconds=self._limits.total_timeout,
+            obeys_robots=False,
+            truncates=True,
+            form=dict(fields),
+        )
+        answer = await self._travel(vetted(url, self._allowed), journey, self._limits.max_redirects)
+        _check(answer, journey)
+        return self._page(url, answer, Validators())
+
     # -- from link to link --
 
     async def _travel(self, place: Destination, journey: _Journey, redirects: int) -> _Answer:
@@ -169,7 +186,7 @@ class HttpFetcher:
             seen.add(place.url)
             answer = await self._visit(place, journey)
             location = answer.headers.get("location", "")
-            if answer.status not in _REDIRECTS or not location:
+            if answer.status not in journey.redirects or not location:
                 return answer
             place = self._onward(place, location)
             if place.url in seen:
@@ -261,7 +278,11 @@ class HttpFetcher:
             raise TimeoutError
         headers = journey.headers if self._kept.keeps(place.host) else journey.headers | {"Connection": "close"}
         timeout = aiohttp.ClientTimeout(total=journey.seconds, sock_connect=self._limits.connect_timeout)
-        async with self._session.get(place.url, headers=headers, allow_redirects=False, timeout=timeout) as response:
+        method = "GET" if journey.form is None else "POST"
+        asking = self._session.request(
+            method, place.url, data=journey.form, headers=headers, allow_redirects=False, timeout=timeout
+        )
+        async with asking as response:
             watch.status = response.status
             answer = _Answer(place, response.status, _lowered(response.headers))
             wanted = 200 <= response.status < 300
@@ -300,6 +321,12 @@ class _Journey:
     conditional: bool = False
     obeys_robots: bool = True
     truncates: bool = False  # of a body that is too large, the beginning will do
+    form: Mapping[str, str] | None = None  # is sent; None: nothing is, it is a GET
+
+    @property
+    def redirects(self) -> frozenset[int]:
+        """The statuses that lead elsewhere; of those that would turn a POST into a GET, none."""
+        return _REDIRECTS if self.form is None else _SAME_METHOD
 
 
 @dataclass(frozen=True, slots=True)

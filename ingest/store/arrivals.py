@@ -63,6 +63,18 @@ def accept(
         return Accepted.FULL
     if message:
         connection.execute(insert(received).values(source_id=source_id, digest=digest(message), at=now))
+    _keep(connection, source_id, now, entry, body, content_type)
+    return Accepted.KEPT
+
+
+def _keep(
+    connection: Connection,
+    source_id: str,
+    now: datetime,
+    entry: Entry | None = None,
+    body: bytes = b"",
+    content_type: str = "",
+) -> None:
     connection.execute(
         insert(inbox).values(
             source_id=source_id,
@@ -75,6 +87,17 @@ def accept(
             size=len(body),
         )
     )
+
+
+def call(connection: Connection, source_id: str, *, now: datetime) -> Accepted:
+    """Have a source read now, without anything to read it from; once, however often it is called."""
+    lock(connection, f"inbox {source_id}")
+    declared = connection.execute(select(sources.c.id).where(sources.c.id == source_id, sources.c.declared))
+    if declared.scalar() is None:
+        return Accepted.NOWHERE
+    waiting = select(_row.id).where(_row.source_id == source_id, _row.size == 0, _row.announced.is_(None))
+    if connection.execute(waiting.limit(1)).scalar() is None:
+        _keep(connection, source_id, now)
     return Accepted.KEPT
 
 

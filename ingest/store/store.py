@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from ingest.store import arrivals, declaring, delivering, overview, reading, reviewing, saving, schema
+from ingest.store import arrivals, declaring, delivering, overview, reading, reviewing, saving, schema, subscribing
 from ingest.store import story as stories
 from ingest.store.arrivals import Accepted
 from ingest.store.database import Database
@@ -20,6 +20,7 @@ from ingest.store.views import (
     ReviewItem,
     SourceOverview,
     Story,
+    SubscriptionOverview,
     WaitingSource,
 )
 from ingest.types import (
@@ -40,6 +41,7 @@ from ingest.types import (
     Report,
     Sighting,
     SourceState,
+    Subscription,
     Validators,
     Verdict,
 )
@@ -261,12 +263,67 @@ class Store:
         return await self._database.read(arrivals.known, source_id, message)
 
     async def tidy_arrivals(self, *, now: datetime) -> None:
-        """Forget the ids of messages that nobody sends again."""
+        """Forget the ids of messages that nobody sends again, and subscriptions that have been gone for long."""
         await self._database.write(arrivals.tidy, now=now)
+        await self._database.write(subscribing.tidy, now=now)
 
     async def inbox(self) -> Sequence[InboxOverview]:
         """What waits to be read, by source."""
         return await self._database.read(arrivals.overview)
+
+    # -- what hubs send us --
+
+    async def arrange_subscriptions(self, *, callbacks: str, now: datetime) -> None:
+        """A subscription for each source that names a hub, and none for the others. `callbacks`: our address below
+        which hubs are given theirs; empty: we have none that a hub could reach."""
+        if await self._database.read(subscribing.outdated, callbacks=callbacks):
+            await self._database.write(subscribing.arrange, callbacks=callbacks, now=now)
+
+    async def due_subscriptions(self, *, now: datetime, limit: int) -> Sequence[Subscription]:
+        """Those that a hub is to be asked about now."""
+        return await self._database.read(subscribing.due, now=now, limit=limit)
+
+    async def note_asking(self, subscription: Subscription, *, due: datetime) -> None:
+        """A hub is about to be asked, and again at `due` unless it asks back before."""
+        await self._database.write(subscribing.note_asking, subscription.id, due=due)
+
+    async def note_hub_failure(self, subscription: Subscription, reason: str, *, now: datetime, due: datetime) -> None:
+        """The hub did not take the request; it is asked again at `due`."""
+        await self._database.write(subscribing.note_failure, subscription.id, reason, now=now, due=due)
+
+    async def confirm_subscription(
+        self, token: str, mode: str, topic: str, lease: timedelta | None, *, now: datetime
+    ) -> bool:
+        """A hub asks whether we meant it (`mode`: subscribe or unsubscribe). True only for what we want now."""
+        return await self._database.write(subscribing.confirm, token, mode, topic, lease, now=now)
+
+    async def deny_subscription(self, token: str, topic: str, reason: str, *, now: datetime) -> bool:
+        """A hub says no; False where that is none of its business."""
+        return await self._database.write(subscribing.deny, token, topic, reason, now=now)
+
+    async def subscription(self, token: str) -> Subscription | None:
+        """The subscription that an address was made for."""
+        return await self._database.read(subscribing.subscription_of, token)
+
+    async def deliver_subscription(
+        self, subscription: Subscription, *, body: bytes, content_type: str, now: datetime
+    ) -> Accepted:
+        """Keep what a hub sent, whose signature was right; on the disk when this returns."""
+        return await self._database.write_durably(
+            subscribing.deliver, subscription, body=body, content_type=content_type, now=now
+        )
+
+    async def note_forged(self, subscription: Subscription, *, now: datetime) -> None:
+        """Something came with a wrong signature."""
+        await self._database.write(subscribing.note_forged, subscription.id, now=now)
+
+    async def subscriptions(self) -> Sequence[SubscriptionOverview]:
+        """What we asked of hubs, by source."""
+        return await self._database.read(subscribing.overview)
+
+    async def hubs_named(self) -> int:
+        """How many sources that are read name a hub."""
+        return await self._database.read(subscribing.hubs_named)
 
     # -- what is declared, and who is at work --
 

@@ -86,7 +86,7 @@ class ReceivedRow(SQLModel, table=True):
 
 
 class SubscriptionRow(SQLModel, table=True):
-    """What we asked of a hub. `token` is the end of our address that only this hub knows, `due` when we are to act."""
+    """What we asked of a hub. `due`: when we are to act."""
 
     __tablename__ = "subscription"
     __table_args__ = (_partial("subscription_due", "due", where="due IS NOT NULL"),)
@@ -95,7 +95,8 @@ class SubscriptionRow(SQLModel, table=True):
     source_id: str = Field(foreign_key="source.id", index=True)
     hub: str = Field(sa_type=Words)
     topic: str = Field(sa_type=Words)
-    token: str = Field(unique=True)
+    callback: str = Field(sa_type=Words, sa_column_kwargs={"server_default": ""})  # our address that it was given
+    token: str = Field(unique=True)  # its end, which only this hub knows
     secret: str
     state: str
     since: datetime = Field(sa_type=Utc)

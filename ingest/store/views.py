@@ -19,6 +19,7 @@ from ingest.types import (
     Problem,
     Receipt,
     Report,
+    SubscriptionState,
 )
 
 # -- status --------------------------------------------------------------------------------------------------
@@ -61,6 +62,25 @@ class WaitingSource:
     learned: str = ""
     hints: Hints = Hints()
     pushed_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionOverview:
+    """What we asked of a source's hub, and how it keeps to it. `due`: when it is asked next; `forged`: deliveries that
+    were left alone because their signature was wrong."""
+
+    source_id: str
+    hub: str
+    topic: str
+    state: SubscriptionState
+    lease_until: datetime | None
+    due: datetime | None
+    failures: int
+    reason: str
+    delivered: int
+    last_delivery: datetime | None
+    forged: int
+    last_forged: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
