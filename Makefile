@@ -37,6 +37,12 @@ cover: install  ## Run every test and show what no test runs
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage report --skip-covered --show-missing
 
+.venv/compared: .venv/installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group bench
+	@touch $@
+
+bench-polls: .venv/compared
+
 bench: install  ## Run every benchmark
 	@for each in $$(ls bench | sed -n 's/\.py$$//p' | grep -v -e '^_' -e screenshots); do $(MAKE) --no-print-directory bench-$$(echo $$each | tr _ -) || exit 1; done
 

@@ -1,18 +1,19 @@
 """Threads, transactions and errors: every question to the database goes through `Database.read` or `.write`.
 
-Writes stand in a line for a few writer threads (on SQLite for one), reads have a pool of their own; both may be awaited
-from any event loop. One call is one transaction: committed when the work returns, rolled back when it raises.
+Writes stand in a line for a few writer threads (on SQLite for one, which commits together what waits together), reads
+have a pool of their own; both may be awaited from any event loop. One call is all or nothing: committed when the work
+returns, rolled back when it raises.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from functools import partial
 from types import ModuleType
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, make_url
 from sqlalchemy.engine import URL
@@ -21,9 +22,11 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError,
 from ingest.errors import StoreError
 from ingest.i18n import gettext as _
 from ingest.store import postgresql, sqlite
+from ingest.store.line import Line
 
 P = ParamSpec("P")
 T = TypeVar("T")
+A = TypeVar("A")
 
 _TRIES = 5
 _FLAVORS: dict[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgresql}
@@ -45,6 +48,7 @@ class Database:
             raise StoreError(str(error), fix=_("Make a place for {url}.", url=self.name)) from error
         self._writers = ThreadPoolExecutor(flavor.WRITERS, thread_name_prefix="store-write")
         self._readers = ThreadPoolExecutor(flavor.READERS, thread_name_prefix="store-read")
+        self._line = Line(self._writers, partial(self._transact, self.writer)) if flavor.COMMITS_TOGETHER else None
 
     @property
     def name(self) -> str:
@@ -53,6 +57,9 @@ class Database:
 
     async def write(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `work` in one write transaction. It may be run again after a deadlock, so it has no other effects."""
+        if self._line is not None:
+            answer: T = await self._line.write(partial(_called, work, args, kwargs))
+            return answer
         call = partial(self._transact, self.writer, work, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._writers, call)
 
@@ -62,6 +69,13 @@ class Database:
         """Like `write`, and when it returns, the disk has it: for what somebody is told that we have."""
         call = partial(self._transact_durably, work, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._writers, call)
+
+    async def write_jointly(self, work: Callable[[Connection, Sequence[A]], Sequence[T]], asked: A) -> T:
+        """Like `write`, for work that does at once what many ask: `work(connection, [asked, …])` answers in order."""
+        if self._line is not None:
+            answer: T = await self._line.write_jointly(work, asked)
+            return answer
+        return (await self.write(work, [asked]))[0]
 
     async def read(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `work` in one transaction that sees one state of the database and changes nothing."""
@@ -109,6 +123,10 @@ class Database:
         else:
             fix = _("See whether the database {name} can be reached and written to.", name=self.name)
         return StoreError(_("The database says: {said}", said=said), fix=fix)
+
+
+def _called(work: Callable[..., T], args: Sequence[Any], kwargs: Mapping[str, Any], connection: Connection) -> T:
+    return work(connection, *args, **kwargs)
 
 
 def lock(connection: Connection, *keys: str) -> None:

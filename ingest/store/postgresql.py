@@ -19,6 +19,9 @@ READERS = 4
 EXCLUSIVE = False
 """Other machines may be at work on the same database: leases are given back by their time only."""
 
+COMMITS_TOGETHER = False
+"""Several writers are at work, and the fewer rows each of them locks the better."""
+
 _PATIENCE = 10  # seconds for a connection
 _REPEATABLE = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 

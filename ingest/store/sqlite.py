@@ -25,6 +25,9 @@ READERS = 4
 EXCLUSIVE = True
 """Whoever holds the workspace's lock is alone with the database."""
 
+COMMITS_TOGETHER = True
+"""There is one writer: what waits for it is committed in one transaction."""
+
 _BUSY_MS = 5_000
 
 
