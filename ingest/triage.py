@@ -127,6 +127,13 @@ def _newest_first(entries: Sequence[tuple[str, Entry]]) -> list[tuple[str, Entry
 
 def _again(key: str, entry: Entry, known: KnownEntry, now: datetime) -> Sighting:
     said = fingerprint(entry)
+    if (
+        said != known.fingerprint
+        and known.state is EntryState.REMOVED
+        and known.article_id is None
+        and not entry.deleted
+    ):
+        return _new(key, entry, None, now)  # withheld before it was read, and free now: nothing of it was ever seen
     unasked = known.state is EntryState.REMOVED or known.code == "before_backfill"
     if said == known.fingerprint or unasked:
         return Sighting(key, entry, said, state=None, next_look=known.next_look)

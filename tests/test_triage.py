@@ -122,3 +122,17 @@ def test_a_withdrawal_does_not_wait_for_the_end_of_an_embargo() -> None:
     gone = entry(1, embargo=NOW + timedelta(hours=6), deleted=True)
     found = triage([("id-1", gone)], known(entry(1)), {}, backfill=ALL, first_contact=NOW, now=NOW)
     assert found[0].next_look == NOW
+
+
+def test_what_was_withheld_before_it_was_read_is_taken_when_it_comes_back() -> None:
+    held = entry(1, days=0, deleted=True)
+    seen = {"id-1": KnownEntry(1, "id-1", EntryState.REMOVED, "gone", fingerprint(held), None, None)}
+    free = triage([("id-1", entry(1, days=0))], seen, {}, backfill=ALL, first_contact=NOW, now=NOW)
+    still = triage([("id-1", held)], seen, {}, backfill=ALL, first_contact=NOW, now=NOW)
+    assert (free[0].state, free[0].next_look) == (EntryState.PENDING, NOW)
+    assert still[0].state is None
+
+
+def test_what_was_posted_and_withdrawn_never_comes_back_by_itself() -> None:
+    gone = known(entry(1, deleted=True), EntryState.REMOVED, "removed_at_source")
+    assert triage([("id-1", entry(1))], gone, {}, backfill=ALL, first_contact=NOW, now=NOW)[0].state is None

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
 _SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
-_START = re.compile(r"<\?xml|<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
+_START = re.compile(r"<\?xml|<(?:\w+:)?(?:rss|feed|rdf|news(?:message|item))\b", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|div|script)\b", re.IGNORECASE)
 
 
 def parse(
     body: bytes, *, url: str, content_type: str = "", timezone: str = "UTC", now: datetime, whole: bool = False
 ) -> Listing:
-    """The entries of a feed – RSS 0.9x to 2.0, Atom, JSON Feed –, newest first where dates are known.
+    """The entries of a feed – RSS 0.9x to 2.0, Atom, JSON Feed, NewsML-G2 –, newest first where dates are known.
 
     `url` is where it was found at last: relative links start from it. `content_type` is the header with its
     parameters, `timezone` the IANA name that times without a zone are meant in, `now` decides which dates are believed.
@@ -31,7 +31,7 @@ def parse(
 
     An entry's `id` is the feed's own, and empty where it has none but a link. Raises ParseError, nothing else.
     """
-    from ingest.feeds import charsets, jsonfeed, xmlfeed
+    from ingest.feeds import charsets, jsonfeed, newsml, xmlfeed
     from ingest.feeds.markup import root
     from ingest.feeds.reading import Reading
 
@@ -46,6 +46,8 @@ def parse(
     if text[:1] in "{[" and root(text) not in _FEED_ROOTS:
         return jsonfeed.parse(text, reading, whole=whole)
     text = _from_its_start(text, reading)
+    if root(text) in newsml.ROOTS:
+        return newsml.parse(text, reading, whole=whole)
     if root(text) not in _FEED_ROOTS:
         raise _not_a_feed(text, url)
     return xmlfeed.parse(text, reading, whole=whole)

@@ -265,6 +265,17 @@ def _see_again(
             changed.append({"row_id": row.id, **_announced(sighting, now), "next_look": sighting.next_look})
     if changed:
         connection.execute(update(entries).where(_entry.id == bindparam("row_id")), changed)
+    pending = ((row, sightings[key]) for key, row in known.items() if sightings[key].state is EntryState.PENDING)
+    if back := [{"row_id": row.id, **_begun_anew(sighting, now)} for row, sighting in pending]:
+        # Withdrawn before it was ever read, and announced again: only then is the withdrawal not for good.
+        unread = (_entry.state == EntryState.REMOVED.value, _entry.article_id.is_(None))
+        connection.execute(update(entries).where(_entry.id == bindparam("row_id"), *unread), back)
+
+
+def _begun_anew(sighting: Sighting, now: datetime) -> dict[str, Any]:
+    """What becomes of an entry that begins anew."""
+    begun = {"state": EntryState.PENDING.value, "code": "", "reason": "", "next_look": sighting.next_look or now}
+    return {**_announced(sighting, now), **begun}
 
 
 def _see_first(connection: Connection, source_id: str, sightings: Mapping[str, Sighting], now: datetime) -> None:

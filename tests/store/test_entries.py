@@ -188,3 +188,12 @@ async def test_known_entries_are_recognized_quickly(desk: Desk) -> None:
     await desk.store.record_sightings("paper/feed", again, {}, now=desk.later(minutes=15))
     assert len(known) == 3_000
     assert time.process_time() - begin < 1.5
+
+
+async def test_what_was_withdrawn_before_it_was_read_begins_anew_and_nothing_else_does(desk: Desk) -> None:
+    gone = replace(desk.sighting(1), state=EntryState.REMOVED, code="gone", next_look=None)
+    await desk.store.record_sightings("paper/feed", [gone, desk.sighting(2)], {}, now=desk.now)
+    await desk.store.skip_entry((await desk.looks())[0].entry_id, "no_body", "Empty.", now=desk.now, next_look=None)
+    again = [replace(desk.sighting(number), fingerprint="other") for number in (1, 2)]
+    await desk.store.record_sightings("paper/feed", again, {}, now=desk.now)
+    assert [look.key for look in await desk.looks()] == ["entry-1"]
