@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -118,6 +119,7 @@ async def open_app(
     log: Log | None = None,
     fetcher: Callable[[Config], Fetcher] | None = None,
     extractor: Extractor | None = None,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> AsyncIterator[App]:
     """Open the store, the network and the extraction pool for as long as the block lasts."""
     from ingest.crawl import Crawler
@@ -132,7 +134,15 @@ async def open_app(
         obey = _unmoved
         forms: FormSender | None = None
         if fetcher is None:
-            client = HttpFetcher(allow=config.fetch.allow, contact=config.fetch.contact, clock=clock)
+            client = HttpFetcher(
+                allow=config.fetch.allow,
+                contact=config.fetch.contact,
+                hosts=config.fetch.hosts,
+                gateways=config.fetch.gateways,
+                memory=store,
+                clock=clock,
+                sleep=sleep,
+            )
             web, obey, forms = await stack.enter_async_context(client), client.obey, client
         else:
             web = fetcher(config)

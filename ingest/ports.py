@@ -28,6 +28,7 @@ from ingest.types import (
     Post,
     Proposal,
     Receipt,
+    Recollection,
     Report,
     Sighting,
     Source,
@@ -63,6 +64,23 @@ class FormSender(Protocol):
 
     async def post_form(self, url: str, fields: Mapping[str, str]) -> Page:
         """POST a form; answers any 2xx, else raises FetchError."""
+        ...
+
+
+class FetchMemory(Protocol):
+    """What the fetcher remembers across restarts. Every method is one transaction."""
+
+    async def recall_fetching(self, *, now: datetime) -> Recollection:
+        """What still counts: hosts and addresses, robots.txt files, and the last days' counts of each host, added
+        up into one."""
+        ...
+
+    async def remember_fetching(self, news: Recollection) -> None:
+        """Hosts, addresses and files take the place of what was known of them; counts are added."""
+        ...
+
+    async def forget_fetching(self, *, now: datetime) -> None:
+        """Drop what nobody will ask for any more."""
         ...
 
 

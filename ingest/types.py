@@ -124,11 +124,23 @@ class TargetSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class HostRules:
+    """How one host may be asked, as agreed with it."""
+
+    host: str  # a name, `*.name` for every name below it, or either with `:port`
+    at_once: int = 1  # requests at a time
+    pause: timedelta = timedelta()  # between two requests; a longer one in its robots.txt counts
+    gateway: bool | None = None  # it gives many partners' feeds; None: seen by the sources that are declared
+
+
+@dataclass(frozen=True, slots=True)
 class FetchRules:
     """What the fetcher may do beyond its defaults. `allow`: host names or addresses that need not be public."""
 
     allow: tuple[str, ...] = ()
     contact: str = ""  # an address in the User-Agent that a publisher can write to
+    hosts: tuple[HostRules, ...] = ()
+    gateways: frozenset[str] = frozenset()  # `name:port` of hosts that give feeds of several partners, as declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +192,75 @@ class Page:
     def content_type(self) -> str:
         """The media type without parameters, in lower case; empty when the server said none."""
         return self.headers.get("content-type", "").split(";")[0].strip().lower()
+
+
+# What the fetcher remembers from one process to the next. Hosts are named `name:port`.
+
+
+@dataclass(frozen=True, slots=True)
+class HostMemory:
+    """How a host wants to be treated, and whether we are welcome there."""
+
+    host: str
+    seen: datetime
+    pause: float = 0.0  # seconds between two visits, as last known
+    asked_at: datetime | None = None  # the end of the last visit, where a pause follows
+    blocked_until: datetime | None = None  # it said 429
+    throttled: int = 0  # answers 429 in a row
+    refusals: int = 0  # answers in a row that say that we are not wanted (401, 403, 429, 451)
+    refused_status: int = 0
+    refused_since: datetime | None = None
+    refused_url: str = ""
+    forbidden_url: str = ""  # which robots.txt kept us from asking, the last one
+    forbidden_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddressMemory:
+    """An address that said when it wants to be asked again."""
+
+    url: str
+    host: str
+    status: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsMemory:
+    """A robots.txt as we have it; `packed` is empty where there is none."""
+
+    origin: str
+    packed: bytes  # zlib
+    expires: datetime
+    validators: Validators = Validators()
+
+
+@dataclass(frozen=True, slots=True)
+class HostDay:
+    """What we sent to a host in a day (UTC) and what we did not have to send."""
+
+    host: str
+    day: date
+    requests: int = 0
+    conditional: int = 0
+    unchanged: int = 0  # answers 304
+    failed: int = 0  # 4xx, 5xx, or no answer
+    full: int = 0  # answers with a body
+    bytes: int = 0  # over the line
+    saved: int = 0  # bytes, estimated by the last full answer
+    fresh: int = 0  # requests not made: what we had was fresh by the server's word
+    forbidden: int = 0  # requests not made: robots.txt
+    waited: int = 0  # requests not made: it wanted to be left alone until later
+
+
+@dataclass(frozen=True, slots=True)
+class Recollection:
+    """What is remembered of hosts and addresses: everything, or what is new."""
+
+    hosts: tuple[HostMemory, ...] = ()
+    addresses: tuple[AddressMemory, ...] = ()
+    robots: tuple[RobotsMemory, ...] = ()
+    days: tuple[HostDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

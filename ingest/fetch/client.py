@@ -13,7 +13,7 @@ import asyncio
 import ssl
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -22,24 +22,29 @@ from typing import Self
 import aiohttp
 
 from ingest import __version__
+from ingest.errors import FetchError
 from ingest.fetch import failures
 from ingest.fetch.addresses import Allowed
 from ingest.fetch.body import ACCEPT_ENCODING, Body, Expands, TooLarge
 from ingest.fetch.destination import Destination, vetted
 from ingest.fetch.freshness import fresh_until, http_date
+from ingest.fetch.ledger import Host, Ledger
 from ingest.fetch.limits import Exchange, Limits
+from ingest.fetch.rates import Rates
 from ingest.fetch.resolver import VettingResolver
 from ingest.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from ingest.fetch.robots import PRODUCT, Robots
-from ingest.fetch.turns import Host, Turns, shown
-from ingest.ports import Clock
-from ingest.types import FetchRules, Page, Validators
+from ingest.fetch.robots import Answer as RobotsAnswer
+from ingest.fetch.sizes import Sizes
+from ingest.fetch.turns import Pace, Turns, shown
+from ingest.ports import Clock, FetchMemory
+from ingest.types import FetchRules, HostRules, Page, Validators
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SAME_METHOD = frozenset({307, 308})
 _LATER = frozenset({429, 503})
 _FORM_ANSWER = 64 * 1024  # bytes of what is answered to a form, which is read for its status only
-_UNASKED = timedelta(seconds=60)  # how long a host is left alone that says 429 and not for how long
+_UNWELCOME = frozenset({401, 402, 403, 407, 429, 451})
 _LONGEST = timedelta(days=7)  # a Retry-After beyond this is a mistake
 _DRAINED = 64 * 1024  # of an answer that nobody reads: up to here it is cheaper to read it than to connect again
 _KEEP_ALIVE = 15.0  # seconds that an idle connection is kept
@@ -62,6 +67,9 @@ class HttpFetcher:
         allow: Sequence[str] = (),
         contact: str = "",
         limits: Limits | None = None,
+        hosts: Sequence[HostRules] = (),
+        gateways: Collection[str] = (),
+        memory: FetchMemory | None = None,
         max_connections: int = 64,
         on_request: Callable[[Exchange], None] | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -75,14 +83,21 @@ class HttpFetcher:
         self._on_request = on_request
         self._sleep = sleep
         self._tls = tls
-        self._turns = Turns(clock, max_pause=self._limits.max_pause)
-        self._robots = Robots(self._read_robots, clock)
+        self._rates = Rates(hosts, gateways)
+        self._ledger = Ledger(clock, memory)
+        self._turns = Turns(clock, max_pause=self._limits.max_pause, sleep=sleep, ledger=self._ledger)
+        self._robots = Robots(self._read_robots, clock, self._ledger)
+        self._sizes = Sizes()
         self._kept = _Kept()
         self._resolver: VettingResolver | None = None
         self._session: aiohttp.ClientSession | None = None
         self._retired: list[aiohttp.ClientSession] = []  # of former rules: what is on its way there ends there
 
     async def __aenter__(self) -> Self:
+        known = await self._ledger.open()
+        self._turns.recall(known.hosts, known.addresses)
+        self._robots.recall(known.robots)
+        self._sizes.recall(known.days)
         self._resolver = VettingResolver(self._allowed, timeout=self._limits.connect_timeout)
         self._session = self._new_session(self._resolver)
         return self
@@ -107,18 +122,22 @@ class HttpFetcher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for session in (*self._retired, *([self._session] if self._session else ())):
-            await session.close()
-        self._retired.clear()
-        if self._resolver is not None:
-            await self._resolver.close()
-        self._session = self._resolver = None
+        try:
+            for session in (*self._retired, *([self._session] if self._session else ())):
+                await session.close()
+            self._retired.clear()
+            if self._resolver is not None:
+                await self._resolver.close()
+            self._session = self._resolver = None
+        finally:
+            await self._ledger.close()
 
     def obey(self, rules: FetchRules) -> None:
         """Other rules from now on: what is asked for next is vetted by them. Call it on the fetcher's own loop."""
         self._allowed = Allowed(rules.allow)
         self._user_agent = user_agent(rules.contact)
-        self._robots = Robots(self._read_robots, self._clock)  # it remembers refusals
+        self._rates = Rates(rules.hosts, rules.gateways)
+        self._robots.forget_failures()
         if self._resolver is not None and self._session is not None:
             self._resolver.allowed = self._allowed
             self._retired.append(self._session)  # addresses and connections that the old rules vetted
@@ -136,7 +155,7 @@ class HttpFetcher:
         """GET `url`, conditionally when `validators` has something; 2xx and 304 are pages. Raises FetchError. With an
         `accept` that names no media, an audio, video or picture is refused before it is downloaded."""
         headers = {"User-Agent": self._user_agent, "Accept": accept or "*/*"} | _header("Referer", referer)
-        asked = _header("If-None-Match", validators.etag) | _header("If-Modified-Since", validators.last_modified)
+        asked = _conditions(validators)
         journey = _Journey(
             headers=headers | asked,
             conditional=bool(asked),
@@ -149,9 +168,7 @@ class HttpFetcher:
 
     def _page(self, url: str, answer: _Answer, sent: Validators) -> Page:
         headers, now = answer.headers, self._clock()
-        given = Validators(_kept(headers.get("etag", "")), _kept(headers.get("last-modified", "")))
-        if answer.status == 304:
-            given = Validators(given.etag or sent.etag, given.last_modified or sent.last_modified)
+        given = _given(headers, sent if answer.status == 304 else Validators())
         return Page(
             url=url,
             final_url=str(answer.at.url),
@@ -201,44 +218,74 @@ class HttpFetcher:
         return vetted(link, self._allowed)
 
     async def _visit(self, place: Destination, journey: _Journey) -> _Answer:
-        url, host = str(place.url), shown(place.host)
-        until = self._turns.blocked_until(url)
-        if until is not None:
-            raise failures.refused(503, host, until)
-        pause = await self._robots.pause(place.origin, url, host) if journey.obeys_robots else 0.0
-        async with self._turns.turn(place.host, pause=pause):
-            return await self._ask_patiently(place, journey)
+        url, host = str(place.url), place.host
+        held = self._turns.held(url)
+        if held is not None:
+            self._ledger.tally(host).waited += 1
+            raise failures.refused(held.status, shown(host), held.until)
+        rate = self._rates.of(host)
+        pace = Pace(rate.pause, rate.at_once)
+        if journey.obeys_robots:
+            pace = await self._asked_pace(place, url, pace)
+        async with self._turns.turn(host, pace, lenient=not journey.obeys_robots):
+            held = self._turns.held(url)  # another one's answer may have come while we waited
+            if held is not None:
+                self._ledger.tally(host).waited += 1
+                raise failures.refused(held.status, shown(host), held.until)
+            return await self._ask_patiently(place, journey, pace, gateway=rate.gateway)
 
-    async def _ask_patiently(self, place: Destination, journey: _Journey) -> _Answer:
-        """Ask; where the host says "later" and means soon, ask again. The turn is held meanwhile: it said so to all."""
-        for retries in range(self._limits.max_retries + 1):
+    async def _asked_pace(self, place: Destination, url: str, declared: Pace) -> Pace:
+        """A pause in robots.txt counts where it is longer than the declared one, and then for one at a time."""
+        try:
+            pause = await self._robots.pause(place.origin, url, shown(place.host))
+        except FetchError as error:
+            if error.code == "robots" and error.status is None:
+                self._ledger.tally(place.host).forbidden += 1
+                self._turns.forbidden(place.host, url)
+            raise
+        return Pace(pause, 1) if pause > declared.pause else declared
+
+    async def _ask_patiently(self, place: Destination, journey: _Journey, pace: Pace, *, gateway: bool) -> _Answer:
+        """Ask; where the host says "later" and means soon, ask again. The turn is held meanwhile: it said so to all –
+        but a gateway said so of one address, and the others shall not wait for it."""
+        retries = 0 if gateway else self._limits.max_retries
+        for retry in range(retries + 1):
             answer = await self._exchange(place, journey)
-            if answer.status not in _LATER:
+            later = _later(answer, self._clock()) if answer.status >= 400 else None
+            soon = later is not None and later.total_seconds() <= self._limits.max_retry_after_wait
+            if answer.status not in _LATER or not soon or retry == retries:
                 break
-            later = _later(answer, self._clock())
-            last = retries == self._limits.max_retries
-            if later is None or last or later.total_seconds() > self._limits.max_retry_after_wait:
-                return self._blocked(place, answer, later)
-            await self._sleep(max(later.total_seconds(), 1.0))
-        return answer
+            assert later is not None
+            await self._sleep(max(later.total_seconds(), pace.pause, 1.0))
+        return self._noted(place, journey, answer, later, gateway=gateway)
 
-    def _blocked(self, place: Destination, answer: _Answer, later: timedelta | None) -> _Answer:
-        """Remember when to come again: nobody asks before."""
-        if later is None and answer.status == 503:
+    def _noted(
+        self, place: Destination, journey: _Journey, answer: _Answer, later: timedelta | None, *, gateway: bool
+    ) -> _Answer:
+        """Remember when to come again – nobody asks before – and whether we are welcome."""
+        host, url = place.host, str(place.url)
+        if answer.status < 400:
+            if journey.obeys_robots:
+                self._turns.welcome(host)
             return answer
-        until = self._clock() + (_UNASKED if later is None else later)
+        if journey.obeys_robots and answer.status in _UNWELCOME:
+            self._turns.unwelcome(host, url, answer.status)
         if answer.status == 429:
-            self._turns.block_host(place.host, until)
-        else:
-            self._turns.block_url(str(place.url), until)
+            return replace(answer, retry_at=self._turns.throttle(host, url, later, gateway=gateway))
+        if later is None:
+            return answer
+        until = self._clock() + later
+        self._turns.hold(host, url, answer.status, until)
         return replace(answer, retry_at=until)
 
-    async def _read_robots(self, url: str) -> bytes | None:
+    async def _read_robots(self, url: str, known: Validators) -> RobotsAnswer:
         """For `Robots`: a 4xx says that there are no rules; 429 and 5xx that nobody may come for now (RFC 9309, 2.3.1;
         it counts 429 among the 4xx, but it is no invitation)."""
         place = vetted(url, self._allowed)
+        asked = _conditions(known)
         journey = _Journey(
-            headers={"User-Agent": self._user_agent, "Accept": "text/plain,*/*;q=0.5"},
+            headers={"User-Agent": self._user_agent, "Accept": "text/plain,*/*;q=0.5"} | asked,
+            conditional=bool(asked),
             max_bytes=ROBOTS_BYTES,
             seconds=self._limits.total_timeout,
             obeys_robots=False,
@@ -246,10 +293,12 @@ class HttpFetcher:
         )
         answer = await self._travel(place, journey, redirects=5)
         if 200 <= answer.status < 300:
-            return answer.body
+            return RobotsAnswer(answer.body, _given(answer.headers))
+        if answer.status == 304 and asked:
+            return RobotsAnswer(None, _given(answer.headers, known))
         if answer.status == 429 or not 300 <= answer.status < 500:
             raise failures.robots_unreadable(answer.status, shown(place.host), answer.retry_at)
-        return None
+        return RobotsAnswer(b"")
 
     # -- one request --
 
@@ -267,9 +316,25 @@ class HttpFetcher:
             finally:
                 seconds = time.perf_counter() - watch.begin
                 journey.seconds -= seconds
+                self._count(place, journey, watch)
                 if self._on_request is not None:
                     seen = Exchange(str(place.url), watch.status, seconds, watch.bytes, journey.conditional)
                     self._on_request(seen)
+
+    def _count(self, place: Destination, journey: _Journey, watch: _Watch) -> None:
+        tally = self._ledger.tally(place.host)
+        tally.requests += 1
+        tally.conditional += journey.conditional
+        tally.bytes += watch.bytes
+        status = watch.status
+        if status == 304:
+            tally.unchanged += 1
+            tally.saved += self._sizes.of(place)
+        elif status is None or status >= 400:
+            tally.failed += 1
+        elif status < 300:
+            tally.full += 1
+            self._sizes.note(place, watch.bytes)
 
     async def _request(self, place: Destination, journey: _Journey, watch: _Watch) -> _Answer:
         if self._session is None:
@@ -436,6 +501,17 @@ def _readable(value: str) -> str:
     except UnicodeEncodeError:
         return value.encode("utf-8", "surrogateescape").decode("latin-1")
     return value
+
+
+def _conditions(known: Validators) -> dict[str, str]:
+    """Both where both were given: a server that knows the tag ignores the date (RFC 9110, 13.2.2)."""
+    return _header("If-None-Match", known.etag) | _header("If-Modified-Since", known.last_modified)
+
+
+def _given(headers: Mapping[str, str], before: Validators = Validators()) -> Validators:
+    """What an answer gives to ask again with; what a 304 does not repeat still holds."""
+    etag, modified = _kept(headers.get("etag", "")), _kept(headers.get("last-modified", ""))
+    return Validators(etag or before.etag, modified or before.last_modified)
 
 
 def _kept(validator: str) -> str:

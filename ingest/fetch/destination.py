@@ -8,8 +8,8 @@ from yarl import URL
 
 from ingest.errors import FetchError
 from ingest.fetch.addresses import Allowed, literal
+from ingest.fetch.ledger import Host
 from ingest.fetch.resolver import unsafe
-from ingest.fetch.turns import Host
 from ingest.i18n import gettext as _
 
 # yarl parses for aiohttp as well: what is vetted here and what is connected to later are the same reading of one text.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
 K = TypeVar("K")
@@ -32,6 +32,10 @@ class Recent(Generic[K, V]):
         if value is not None:
             self._held.move_to_end(key)
         return value
+
+    def items(self) -> Iterator[tuple[K, V]]:
+        """Everything, what was used last at the end; to look does not make it recent."""
+        return iter(self._held.items())
 
     def put(self, key: K, value: V) -> None:
         self.forget(key)

@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ingest.errors import FetchError
+from ingest.fetch.ledger import Ledger
 from ingest.fetch.recent import Recent
 from ingest.i18n import gettext as _
 from ingest.ports import Clock
+from ingest.types import RobotsMemory, Validators
 
 if TYPE_CHECKING:
     from protego import Protego
@@ -31,8 +33,17 @@ _PARSED = 512
 _INLINE_BYTES = 64 * 1024  # a larger file is parsed in a thread
 _OVERHEAD = 600  # bytes that remembering a file takes beside its text
 
-Read = Callable[[str], Awaitable[bytes | None]]
-"""Fetch a robots.txt, redirects and all: its first `MAX_BYTES`, None where there is none (4xx). Raises FetchError."""
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came for a robots.txt. `text` None: nothing new, what we have still holds; empty: there is none (4xx)."""
+
+    text: bytes | None
+    validators: Validators = Validators()
+
+
+Read = Callable[[str, Validators], Awaitable[Answer]]
+"""Fetch a robots.txt, redirects and all: of its text the first `MAX_BYTES`. Raises FetchError."""
 
 
 @dataclass(slots=True)
@@ -41,6 +52,7 @@ class _File:
 
     packed: bytes = b""
     expires: datetime | None = None
+    validators: Validators = Validators()
     failure: FetchError | None = None
 
     @property
@@ -49,11 +61,13 @@ class _File:
 
 
 class Robots:
-    """The rules of hosts, each fetched once a day; an old copy stands in while a host cannot give a new one."""
+    """The rules of hosts, each asked for once a day and only whether it changed; an old copy stands in while a host
+    cannot give a new one."""
 
-    def __init__(self, read: Read, clock: Clock) -> None:
+    def __init__(self, read: Read, clock: Clock, ledger: Ledger | None = None) -> None:
         self._read = read
         self._clock = clock
+        self._ledger = ledger or Ledger(clock)
         self._files: Recent[str, _File] = Recent(_REMEMBERED_BYTES, weight=_weight)
         self._parsed: Recent[str, Protego] = Recent(_PARSED)
         self._asking: dict[str, asyncio.Lock] = {}  # as long as somebody asks
@@ -70,7 +84,17 @@ class Robots:
                 fix=_("Ask the partner to allow the user agent “{product}” there.", product=PRODUCT),
                 code="robots",
             )
-        return min(max(rules.crawl_delay(PRODUCT) or 0.0, 0.0), _FRESH.total_seconds())
+        return min(max(rules.crawl_delay(PRODUCT) or 0.0, _by_rate(rules, self._clock()), 0.0), _FRESH.total_seconds())
+
+    def recall(self, files: tuple[RobotsMemory, ...]) -> None:
+        """What an earlier process had."""
+        for one in files:
+            self._files.put(one.origin, _File(one.packed, one.expires, one.validators))
+
+    def forget_failures(self) -> None:
+        """What was refused by other rules of ours may be asked for now."""
+        for origin in [origin for origin, file in self._files.items() if file.failure is not None]:
+            self._files.forget(origin)
 
     async def _rules(self, origin: str) -> Protego | None:
         file = self._files.get(origin)
@@ -101,15 +125,18 @@ class Robots:
                 self._asking.pop(origin, None)
 
     async def _ask(self, origin: str, old: _File | None) -> _File:
+        known = old.validators if old is not None else Validators()
         try:
-            text = await self._read(f"{origin}/robots.txt")
+            answer = await self._read(f"{origin}/robots.txt", known)
         except FetchError as error:
             wait = _ASK_AGAIN if error.code == "robots" else _TRY_AGAIN
             again = min(error.retry_at or self._clock() + wait, self._clock() + _FRESH)
             if old is not None and old.failure is None:
-                return _File(old.packed, again)
-            return _File(b"", again, error)
-        return _File(zlib.compress(text) if text and text.strip() else b"", self._clock() + _FRESH)
+                return _File(old.packed, again, old.validators)
+            return _File(b"", again, failure=error)
+        file = _File(_packed(answer, old), self._clock() + _FRESH, answer.validators)
+        self._ledger.note_robots(RobotsMemory(origin, file.packed, self._clock() + _FRESH, file.validators))
+        return file
 
     async def _parse(self, origin: str, file: _File) -> Protego | None:
         if not file.packed:
@@ -130,3 +157,19 @@ def _parsed(text: bytes) -> Protego:
 
 def _weight(file: _File) -> int:
     return file.weight
+
+
+def _packed(answer: Answer, old: _File | None) -> bytes:
+    if answer.text is None:
+        return old.packed if old is not None else b""
+    return zlib.compress(answer.text) if answer.text.strip() else b""
+
+
+def _by_rate(rules: Protego, now: datetime) -> float:
+    """Seconds between two visits by a Request-rate, such as `1/5 0600-1900` (UTC), where it holds now."""
+    rate = rules.request_rate(PRODUCT)
+    if rate is None or not rate.requests:
+        return 0.0
+    begin, end, at = rate.start_time, rate.end_time, now.time()
+    holds = begin is None or end is None or (begin <= at <= end if begin <= end else at >= begin or at <= end)
+    return float(rate.seconds) / float(rate.requests) if holds else 0.0

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from ingest.store import arrivals, declaring, delivering, overview, reading, reviewing, saving, schema, subscribing
+from ingest.store import (
+    arrivals,
+    declaring,
+    delivering,
+    overview,
+    reading,
+    remembering,
+    reviewing,
+    saving,
+    schema,
+    subscribing,
+)
 from ingest.store import story as stories
 from ingest.store.arrivals import Accepted
 from ingest.store.database import Database
@@ -31,6 +42,8 @@ from ingest.types import (
     Delivery,
     Entry,
     Hints,
+    HostDay,
+    HostMemory,
     KnownArticle,
     KnownEntry,
     Look,
@@ -38,6 +51,7 @@ from ingest.types import (
     Planned,
     Proposal,
     Receipt,
+    Recollection,
     Report,
     Sighting,
     SourceState,
@@ -359,6 +373,25 @@ class Store:
     async def next_delivery_due(self, now: datetime) -> datetime | None:
         """When the outbox wants to be asked again (it may lie in the past); None: not before something comes in."""
         return await self._database.read(delivering.next_due)
+
+    # -- ports.FetchMemory, and what people ask of it --
+
+    async def recall_fetching(self, *, now: datetime) -> Recollection:
+        return await self._database.read(remembering.recall, now=now)
+
+    async def remember_fetching(self, news: Recollection) -> None:
+        await self._database.write(remembering.remember, news)
+
+    async def forget_fetching(self, *, now: datetime) -> None:
+        await self._database.write(remembering.forget, now=now)
+
+    async def counted_hosts(self, since: date) -> Sequence[HostDay]:
+        """What was counted of each host from that day (UTC) on, added up; the most asked first."""
+        return await self._database.read(remembering.counted, since=since)
+
+    async def known_hosts(self) -> Sequence[HostMemory]:
+        """Every host of which something is remembered."""
+        return await self._database.read(remembering.known_hosts)
 
     # -- what waits for an agreement or a person --
 

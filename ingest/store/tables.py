@@ -6,10 +6,10 @@ indexes that hold only the rows somebody asks for. A change here goes with a mig
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, Table, text
+from sqlalchemy import JSON, BigInteger, Index, Table, text
 from sqlmodel import Field, SQLModel
 
 from ingest.store.columns import Utc, Words
@@ -313,6 +313,68 @@ class EventRow(SQLModel, table=True):
     reason: str = Field(default="", sa_type=Words)
 
 
+class HostRow(SQLModel, table=True):
+    """What the fetcher remembers of a host (`name:port`): see `types.HostMemory`."""
+
+    __tablename__ = "host"
+
+    host: str = Field(primary_key=True)
+    seen: datetime = Field(sa_type=Utc)
+    pause: float = 0.0
+    asked_at: datetime | None = Field(default=None, sa_type=Utc)
+    blocked_until: datetime | None = Field(default=None, sa_type=Utc)
+    throttled: int = 0
+    refusals: int = 0
+    refused_status: int = 0
+    refused_since: datetime | None = Field(default=None, sa_type=Utc)
+    refused_url: str = Field(default="", sa_type=Words)
+    forbidden_url: str = Field(default="", sa_type=Words)
+    forbidden_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class AddressRow(SQLModel, table=True):
+    """An address that said when it wants to be asked again."""
+
+    __tablename__ = "address"
+
+    digest: str = Field(primary_key=True)  # of the URL
+    url: str = Field(sa_type=Words)
+    host: str
+    status: int
+    until: datetime = Field(sa_type=Utc)
+
+
+class RobotsRow(SQLModel, table=True):
+    """A robots.txt as we have it, packed; empty where there is none."""
+
+    __tablename__ = "robots"
+
+    origin: str = Field(primary_key=True)
+    packed: bytes = b""
+    expires: datetime = Field(sa_type=Utc)
+    etag: str = Field(default="", sa_type=Words)
+    last_modified: str = Field(default="", sa_type=Words)
+
+
+class HostDayRow(SQLModel, table=True):
+    """What was sent to a host in a day (UTC), and what was not: see `types.HostDay`."""
+
+    __tablename__ = "host_day"
+
+    day: date = Field(primary_key=True)
+    host: str = Field(primary_key=True)
+    requests: int = 0
+    conditional: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    full: int = 0
+    bytes: int = Field(default=0, sa_type=BigInteger)
+    saved: int = Field(default=0, sa_type=BigInteger)
+    fresh: int = 0
+    forbidden: int = 0
+    waited: int = 0
+
+
 def _table(name: str) -> Table:
     return SQLModel.metadata.tables[name]
 
@@ -332,3 +394,7 @@ deliveries = _table("delivery")
 runs = _table("run")
 alerts = _table("alert")
 events = _table("event")
+hosts = _table("host")
+addresses = _table("address")
+robots = _table("robots")
+host_days = _table("host_day")

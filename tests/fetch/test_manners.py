@@ -115,11 +115,23 @@ async def test_the_page_behind_a_redirect_must_be_allowed_too(fetcher: HttpFetch
     assert other.paths() == ["/robots.txt"]
 
 
-async def test_a_crawl_delay_is_kept(fetcher: HttpFetcher, site: Site) -> None:
-    site.answers |= {"/robots.txt": robots("User-agent: *\nCrawl-delay: 0.2"), "/a": http(body=b"x")}
-    begin = time.monotonic()
+async def test_a_crawl_delay_is_kept_also_after_the_robots_txt_itself(
+    fetcher: HttpFetcher, site: Site, watch: Watch
+) -> None:
+    site.answers |= {"/robots.txt": robots("User-agent: *\nCrawl-delay: 5"), "/a": http(body=b"x")}
     await asyncio.gather(fetcher.fetch(site.url("/a")), fetcher.fetch(site.url("/a")))
-    assert time.monotonic() - begin >= 0.2
+    assert len(watch.waits) == 2
+    assert all(5 <= wait <= 5.5 for wait in watch.waits)  # a little longer, by chance
+
+
+async def test_a_request_rate_is_kept_in_its_hours(fetcher: HttpFetcher, site: Site, watch: Watch) -> None:
+    rules = "User-agent: *\nRequest-rate: 2/10 1200-1800\n"
+    site.answers |= {"/robots.txt": robots(rules), "/a": http(body=b"x")}
+    await fetcher.fetch(site.url("/a"))
+    assert len(watch.waits) == 1
+    watch.now += timedelta(hours=8)
+    await fetcher.fetch(site.url("/a"))
+    assert len(watch.waits) == 1
 
 
 async def test_a_crawl_delay_too_long_to_wait_for_says_when_to_come_again(
