@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ingest.errors import ParseError
+from ingest.feeds import hints
 from ingest.feeds.markup import from_plain, plain, web_address
 from ingest.feeds.reading import Reading, newest_first, told_apart
 from ingest.i18n import gettext as _
@@ -27,7 +28,7 @@ def parse(text: str, reading: Reading, *, whole: bool) -> Listing:
         )
     read = (reading.identified(_entry(item, feed, reading, whole)) for item in items if isinstance(item, dict))
     entries = told_apart([entry for entry in read if entry], reading)
-    return Listing(newest_first(entries), notes=reading.all_notes())
+    return Listing(newest_first(entries), notes=reading.all_notes(), hints=hints.of_json(feed, reading.url))
 
 
 def _loaded(text: str, reading: Reading) -> Mapping[str, Any]:

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from ingest.errors import ParseError
+from ingest.feeds import hints
 from ingest.feeds.markup import from_plain, paragraphs, plain, readable_xml, web_address
 from ingest.feeds.reading import Reading, newest_first, told_apart
 from ingest.i18n import gettext as _
@@ -43,7 +44,11 @@ def parse(text: str, reading: Reading, *, whole: bool) -> Listing:
     read = (reading.identified(_entry(item, feed, reading, whole)) for item in feed["entries"])
     entries = told_apart([entry for entry in read if entry], reading)
     tombstones = _tombstones(text, reading)
-    return Listing(newest_first(_without_the_dead(entries, tombstones)), notes=reading.all_notes())
+    return Listing(
+        newest_first(_without_the_dead(entries, tombstones)),
+        notes=reading.all_notes(),
+        hints=hints.of_xml(text, reading.url),
+    )
 
 
 def _up_to_the_cut(text: str) -> tuple[str, bool]:
