@@ -34,7 +34,7 @@ from ingest.feeds import charsets
 from ingest.i18n import gettext as _
 from ingest.i18n import ngettext
 from ingest.ports import Fetcher
-from ingest.types import Entry, Image, Page
+from ingest.types import Access, Entry, Image, Page
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
@@ -102,6 +102,8 @@ class Crawler:
         start: str = "",
         settings: Mapping[str, object] | None = None,
         options: Mapping[str, str] | None = None,
+        access: Access | None = None,
+        render: bool = False,
     ) -> Entries:
         """One crawl, to its end; cancelling it stops the spider.
 
@@ -120,6 +122,8 @@ class Crawler:
                 wanted,
                 seconds=min(self._seconds, float(wanted.get("CLOSESPIDER_TIMEOUT", self._seconds))),
                 limit=min(self._entries, int(wanted.get("CLOSESPIDER_ITEMCOUNT", self._entries))),
+                access=access,
+                render=render,
             )
             try:
                 return await self._watched(crawl, self._running_thread())
@@ -305,6 +309,8 @@ class _Crawl:
     settings: Mapping[str, Any]
     seconds: float
     limit: int
+    access: Access | None = None
+    render: bool = False
     entries: list[Entry] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)  # of the spider's own code, with file and line
     unfetched: list[FetchError] = field(default_factory=list)
@@ -448,7 +454,7 @@ class _Crawl:
             raise IgnoreRequest(_("Only GET is possible."))
         accept = (request.headers.get("Accept") or b"").decode("latin-1")
         referer = (request.headers.get("Referer") or b"").decode("latin-1")
-        asking = self.fetcher.fetch(request.url, accept=accept, referer=referer)
+        asking = self.fetcher.fetch(request.url, accept=accept, referer=referer, access=self.access, render=self.render)
         future = asyncio.run_coroutine_threadsafe(asking, self.home)
         self.pending.add(future)
         try:

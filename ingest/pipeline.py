@@ -33,6 +33,7 @@ from ingest.text import text_hash
 from ingest.triage import triage, unique
 from ingest.types import (
     POSTED,
+    Access,
     Alert,
     Arrival,
     Article,
@@ -87,7 +88,13 @@ class Spiders(Protocol):
     """The runner of spiders."""
 
     async def run(
-        self, name: str, *, start: str = "", settings: Mapping[str, object] | None = None
+        self,
+        name: str,
+        *,
+        start: str = "",
+        settings: Mapping[str, object] | None = None,
+        access: Access | None = None,
+        render: bool = False,
     ) -> Sequence[Entry]: ...
 
 
@@ -124,7 +131,7 @@ async def read_source(source: Source, organization: Organization, config: Config
 
 async def plan_source(source: Source, tools: Tools) -> tuple[Listing, Sequence[Sighting]]:
     """What a run would take, with nothing stored: for `sync --dry-run`."""
-    web = _BoundWeb(tools, source.id, {}, tools.clock(), takes=False)
+    web = _BoundWeb(tools, source, {}, tools.clock(), takes=False)
     listing = await tools.reader(source.kind)(source, web)
     entries = list(unique(listing.entries))
     known = await tools.store.known_entries(source.id, [key for key, _entry in entries])
@@ -206,7 +213,7 @@ class _Run:
     # -- read: what is announced, and which of it is news --
 
     async def read(self) -> None:
-        web = _BoundWeb(self.tools, self.source.id, self.state.validators, self.started)
+        web = _BoundWeb(self.tools, self.source, self.state.validators, self.started)
         with self.timed("read"):
             self.listing = await self.tools.reader(self.source.kind)(self.source, web)
         self.fresh_until = web.fresh_until
@@ -330,6 +337,8 @@ class _Run:
                 validators=validators,
                 accept="text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
                 max_bytes=_ARTICLE_BYTES,
+                access=self.source.access,
+                render=self.source.render,
             )
 
     async def still_there(self, look: Look) -> Validators:
@@ -342,7 +351,9 @@ class _Run:
         try:
             self.hosts.check(look.entry.url)
             with self.hosts.watch(look.entry.url):
-                page = await self.tools.fetcher.fetch(look.entry.url, validators=look.validators)
+                page = await self.tools.fetcher.fetch(
+                    look.entry.url, validators=look.validators, access=self.source.access
+                )
         except FetchError as error:
             if error.status in _MISSING:
                 raise
@@ -584,10 +595,10 @@ class _BoundWeb:
     until they can be written together with the entries; and what was sent to us for it, which goes with them."""
 
     def __init__(
-        self, tools: Tools, source_id: str, validators: Mapping[str, Validators], now: datetime, *, takes: bool = True
+        self, tools: Tools, source: Source, validators: Mapping[str, Validators], now: datetime, *, takes: bool = True
     ) -> None:
         self._tools = tools
-        self._source_id = source_id
+        self._source = source
         self._known = validators
         self._takes = takes
         self.gained: dict[str, Validators] = {}
@@ -600,10 +611,12 @@ class _BoundWeb:
     def last_asked(self) -> Sequence[str]:
         return tuple(self._known)
 
-    async def get(self, url: str, *, conditional: bool = True, accept: str = "") -> Page:
+    async def get(self, url: str, *, conditional: bool = True, accept: str = "", render: bool = False) -> Page:
         self.asked = True
         known = self._known.get(url, Validators()) if conditional else Validators()
-        page = await self._tools.fetcher.fetch(url, validators=known, accept=accept)
+        page = await self._tools.fetcher.fetch(
+            url, validators=known, accept=accept, access=self._source.access, render=render
+        )
         if conditional:
             self.gained[url] = page.validators
         self.keep_freshness(page)
@@ -617,17 +630,20 @@ class _BoundWeb:
     async def arrived(self) -> Sequence[Arrival]:
         store = self._tools.store
         take = store.take_arrivals if self._takes else store.waiting_arrivals
-        arrivals = await take(self._source_id, now=self.now)
+        arrivals = await take(self._source.id, now=self.now)
         self.taken += [one.id for one in arrivals]
         return arrivals
 
     async def announced(self, ids: Iterable[str]) -> Mapping[str, Entry]:
-        return await self._tools.store.announced(self._source_id, ids)
+        return await self._tools.store.announced(self._source.id, ids)
 
     async def run_spider(
         self, name: str, *, start: str = "", settings: Mapping[str, object] | None = None
     ) -> Sequence[Entry]:
-        return await self._tools.spiders.run(name, start=start, settings=settings)
+        source = self._source
+        return await self._tools.spiders.run(
+            name, start=start, settings=settings, access=source.access, render=source.render
+        )
 
 
 def partner_names(config: Config) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from ingest.types import (
+    Access,
     Account,
     Alert,
     Arrival,
@@ -53,9 +54,12 @@ class Fetcher(Protocol):
         accept: str = "",
         referer: str = "",
         max_bytes: int | None = None,
+        access: Access | None = None,
+        render: bool = False,
     ) -> Page:
         """GET `url`; conditionally when `validators` has something. Answers 200 (any 2xx) or 304, else raises
-        FetchError with a code of the skipped entries. Waits for its turn at the host."""
+        FetchError with a code of the skipped entries. Waits for its turn at the host. `access` says as whom; a secret
+        of it that is not there is a ConfigError. `render`: the page as it is after its scripts ran in a browser."""
         ...
 
 
@@ -95,9 +99,9 @@ class Web(Protocol):
         """The addresses that the last read of this source asked for."""
         ...
 
-    async def get(self, url: str, *, conditional: bool = True, accept: str = "") -> Page:
+    async def get(self, url: str, *, conditional: bool = True, accept: str = "", render: bool = False) -> Page:
         """Fetch; `conditional` sends what the server gave at the last read of this source, and keeps its new answer
-        together with the entries. A page may then be `unchanged`."""
+        together with the entries. A page may then be `unchanged`. `render`: as it is after its scripts ran."""
         ...
 
     async def arrived(self) -> Sequence[Arrival]:

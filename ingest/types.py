@@ -75,6 +75,27 @@ class Selectors:
 
 
 @dataclass(frozen=True, slots=True)
+class Access:
+    """As whom pages are asked for: whose cookies come along, and what a private site wants to see. Secrets stand here
+    as addresses (`env:…`, `file:…`), never themselves; what they hold is shown to `site` and to nobody else."""
+
+    organization_id: str = ""  # cookies that servers set are kept apart for each; without it, for one fetch only
+    site: str = ""  # scheme, name and port of a host, as in https://partner.example:8443
+    user: str = ""
+    password: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)  # name → a secret's address
+    cookies: Mapping[str, str] = field(default_factory=dict)  # name → a secret's address
+    certificate: str = ""  # a file's address
+    key: str = ""  # a file's address, where the key does not stand with the certificate
+    key_password: str = ""
+
+    @property
+    def is_private(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self.user or self.headers or self.cookies or self.certificate)
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where articles are announced. `location` is a URL, or a spider's name; `options` is the kind's own model."""
 
@@ -94,6 +115,8 @@ class Source:
     priority: int = 0  # higher wins when nothing else tells who is the original
     enabled: bool = True
     was: str = ""  # its former id
+    access: Access | None = None
+    render: bool = False  # pages are empty without JavaScript: a browser reads them
 
 
 @dataclass(frozen=True, slots=True)

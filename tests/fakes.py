@@ -20,6 +20,7 @@ from ingest.errors import (
 )
 from ingest.ports import Web
 from ingest.types import (
+    Access,
     Account,
     Article,
     Entry,
@@ -81,6 +82,8 @@ class FakeSite:
         accept: str = "",
         referer: str = "",
         max_bytes: int | None = None,
+        access: Access | None = None,
+        render: bool = False,
     ) -> Page:
         self.requests[url] += 1
         if url in self.down:

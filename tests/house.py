@@ -39,7 +39,7 @@ def organization(name: str, *, rights: Rights | None = Rights(), rules: PublishR
 
 
 class NoSpiders:
-    async def run(self, name: str, *, start: str = "", settings: object = None) -> list[object]:
+    async def run(self, name: str, **how: object) -> list[object]:
         raise AssertionError("no spider in these tests")
 
 

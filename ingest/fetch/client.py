@@ -38,7 +38,7 @@ from ingest.fetch.robots import Answer as RobotsAnswer
 from ingest.fetch.sizes import Sizes
 from ingest.fetch.turns import Pace, Turns, shown
 from ingest.ports import Clock, FetchMemory
-from ingest.types import FetchRules, HostRules, Page, Validators
+from ingest.types import Access, FetchRules, HostRules, Page, Validators
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SAME_METHOD = frozenset({307, 308})
@@ -151,6 +151,8 @@ class HttpFetcher:
         accept: str = "",
         referer: str = "",
         max_bytes: int | None = None,
+        access: Access | None = None,
+        render: bool = False,
     ) -> Page:
         """GET `url`, conditionally when `validators` has something; 2xx and 304 are pages. Raises FetchError. With an
         `accept` that names no media, an audio, video or picture is refused before it is downloaded."""

@@ -46,7 +46,7 @@ async def read(source: Source, web: Web) -> Listing:
     options = source.options
     if not isinstance(options, Options):
         raise ParseError(_("{url} has no CSS for its links.", url=source.location), fix=_("Write `links:` below it."))
-    page = await web.get(source.location, accept=_ACCEPT)
+    page = await web.get(source.location, accept=_ACCEPT, render=source.render)
     if page.unchanged:
         return Listing(unchanged=True)
     entries: dict[str, Entry] = {}
@@ -61,7 +61,7 @@ async def read(source: Source, web: Web) -> Listing:
         seen.add(found.next_url)
         # Unconditionally: what moved from the first page to the second would be missed behind a “not modified”.
         try:
-            page = await web.get(found.next_url, conditional=False, accept=_ACCEPT)
+            page = await web.get(found.next_url, conditional=False, accept=_ACCEPT, render=source.render)
         except SourceError as error:
             notes.append(error.reason)
             break

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.errors import FetchError
-from ingest.types import Arrival, Entry, Page, Source, Validators
+from ingest.types import Access, Arrival, Entry, Page, Source, Validators
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -40,6 +40,8 @@ class FakeFetcher:
         accept: str = "",
         referer: str = "",
         max_bytes: int | None = None,
+        access: Access | None = None,
+        render: bool = False,
     ) -> Page:
         self.asked.append(url)
         await asyncio.sleep(self.delay)
@@ -65,7 +67,7 @@ class FakeWeb:
     known: Mapping[str, Entry] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)  # of every answer
 
-    async def get(self, url: str, *, conditional: bool = True, accept: str = "") -> Page:
+    async def get(self, url: str, *, conditional: bool = True, accept: str = "", render: bool = False) -> Page:
         self.asked.append(url)
         if conditional and url in self.unchanged:
             return Page(url, url, 304, {}, b"", self.now)
