@@ -3,8 +3,10 @@ at once is checked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from ingest.config.draft import OrganizationDraft, SourceDraft, TargetDraft
 from ingest.config.mistakes import did_you_mean
@@ -17,6 +19,7 @@ from ingest.types import (
     Backfill,
     Config,
     FetchRules,
+    HostRules,
     Organization,
     PublishRules,
     Rights,
@@ -26,6 +29,8 @@ from ingest.types import (
 )
 
 Values = Mapping[str, Any]
+
+_MANY_FEEDS = 5
 
 
 def check(values: Values, notes: Notes) -> None:
@@ -47,15 +52,50 @@ def build(values: Values) -> Config:
     zone: str = values.get("timezone", "UTC")
     defaults: Values = values.get("defaults", {})
     targets = {name: placed.value for name, placed in values.get("targets", {}).items()}
+    organizations = tuple(_organization(draft, defaults, zone) for draft in values["organizations"])
     return Config(
-        organizations=tuple(_organization(draft, defaults, zone) for draft in values["organizations"]),
+        organizations=organizations,
         targets=tuple(
             TargetSpec(name, draft.kind, draft.options)
             for name, draft in (targets or {"discover": _default_target()}).items()
         ),
         timezone=zone,
-        fetch=FetchRules(**values.get("fetch", {})),
+        fetch=_fetch(values.get("fetch", {}), organizations),
     )
+
+
+def _fetch(values: Values, organizations: Sequence[Organization]) -> FetchRules:
+    rules = tuple(HostRules(name, **placed.value) for name, placed in values.get("hosts", {}).items())
+    return FetchRules(
+        allow=values.get("allow", ()),
+        contact=values.get("contact", ""),
+        hosts=rules,
+        gateways=gateways(organizations),
+    )
+
+
+def gateways(organizations: Sequence[Organization]) -> frozenset[str]:
+    """Hosts (`name:port`) that give the feeds of several partners, or so many that they are no partner's own: they
+    limit each feed by itself."""
+    owners: dict[str, set[str]] = {}
+    counts: Counter[str] = Counter()
+    for organization in organizations:
+        for source in organization.sources:
+            host = _host(source.location)
+            if host and source.enabled:
+                owners.setdefault(host, set()).add(organization.id)
+                counts[host] += 1
+    return frozenset(host for host, ids in owners.items() if len(ids) > 1 or counts[host] >= _MANY_FEEDS)
+
+
+def _host(location: str) -> str:
+    """`name:port` of a URL; empty for what is none, as a spider's name."""
+    try:
+        parts = urlsplit(location)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return ""
+    return f"{parts.hostname}:{port}" if parts.hostname and port else ""
 
 
 def _default_target() -> TargetDraft:

@@ -100,6 +100,22 @@ DEFAULTS = Record(
         Key("backfill", BACKFILL, "What of a source's past is taken: {max, since}, all or none."),
     )
 )
+HOST = Record(
+    (
+        Key("at_once", Count(1, 16), "So many requests at a time, as agreed with it; without it, one."),
+        Key(
+            "pause",
+            Word(words.pause, {"type": "string", "pattern": "^[0-9]{1,6}(ms|s)$"}),
+            "Between two requests, as in 500ms. A longer Crawl-delay in its robots.txt counts.",
+        ),
+        Key(
+            "gateway",
+            Flag(),
+            "It gives many partners' feeds, each with limits of its own: a 429 stops one address, not the host.",
+        ),
+    ),
+    empty=False,
+)
 FETCH = Record(
     (
         Key(
@@ -108,6 +124,7 @@ FETCH = Record(
             "Host names and addresses that may be asked although they are not public.",
         ),
         Key("contact", Word(words.contact, {"type": "string"}), "A mail address or page in the User-Agent."),
+        Key("hosts", Table(Word(words.host_pattern, {"type": "string"}), HOST), "How fast single hosts may be asked."),
     )
 )
 SOURCE_KEYS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -27,6 +27,9 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _HOURS = re.compile(r"([0-9]{1,2}:[0-9]{2})\s*[-–]\s*([0-9]{1,2}:[0-9]{2})")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(-[A-Z][a-z]{3})?(-(?:[A-Z]{2}|[0-9]{3}))?")
 _HOST = re.compile(r"[^\s/@?#]+")
+_PAUSE = re.compile(r"([0-9]{1,6})(ms|s)", re.ASCII)
+_MILLISECONDS = {"ms": 1, "s": 1000}
+_LONGEST_PAUSE = timedelta(seconds=30)  # of a longer one each second request would fail: `schedule:` is for that
 _COMMON_ZONES = {
     "beijing": "Asia/Shanghai",
     "peking": "Asia/Shanghai",
@@ -173,6 +176,31 @@ def host(text: str) -> str:
             _("A host name or address stands here, not a URL."), fix=_("Write, for example, localhost or 127.0.0.1.")
         )
     return text
+
+
+def host_pattern(text: str) -> str:
+    """A host's name or address, with or without a port; `*.name` means every name below it."""
+    if _HOST.fullmatch(text) and "*" not in text.removeprefix("*."):
+        return text.lower().rstrip(".")
+    raise ConfigError(
+        _("A host name or address stands here, not a URL."),
+        fix=_("Write, for example, www.hkdaily.example, *.hkdaily.example or www.hkdaily.example:8080."),
+    )
+
+
+def pause(text: str) -> timedelta:
+    """A short length of time.
+
+    >>> pause("500ms"), pause("2s")
+    (datetime.timedelta(microseconds=500000), datetime.timedelta(seconds=2))
+    """
+    found = _PAUSE.fullmatch(text.strip())
+    length = timedelta(milliseconds=int(found[1]) * _MILLISECONDS[found[2]]) if found else None
+    if length is None or length > _LONGEST_PAUSE:
+        raise ConfigError(
+            _("This is no pause between two requests."), fix=_("Write it as 500ms or 2s; 30s is the longest.")
+        )
+    return length
 
 
 def contact(text: str) -> str:
