@@ -213,7 +213,7 @@ class _Run:
     # -- read: what is announced, and which of it is news --
 
     async def read(self) -> None:
-        web = _BoundWeb(self.tools, self.source, self.state.validators, self.started)
+        web = _BoundWeb(self.tools, self.source, self.state.validators, self.started, last_read=self.state.last_success)
         with self.timed("read"):
             self.listing = await self.tools.reader(self.source.kind)(self.source, web)
         self.fresh_until = web.fresh_until
@@ -595,7 +595,14 @@ class _BoundWeb:
     until they can be written together with the entries; and what was sent to us for it, which goes with them."""
 
     def __init__(
-        self, tools: Tools, source: Source, validators: Mapping[str, Validators], now: datetime, *, takes: bool = True
+        self,
+        tools: Tools,
+        source: Source,
+        validators: Mapping[str, Validators],
+        now: datetime,
+        *,
+        takes: bool = True,
+        last_read: datetime | None = None,
     ) -> None:
         self._tools = tools
         self._source = source
@@ -606,10 +613,15 @@ class _BoundWeb:
         self.fresh_until: datetime | None = None
         self.taken: list[int] = []
         self.now = now
+        self.last_read = last_read
 
     @property
     def last_asked(self) -> Sequence[str]:
         return tuple(self._known)
+
+    def keep(self, url: str) -> None:
+        if url in self._known:
+            self.gained[url] = self._known[url]
 
     async def get(self, url: str, *, conditional: bool = True, accept: str = "", render: bool = False) -> Page:
         self.asked = True

@@ -99,6 +99,15 @@ class Web(Protocol):
         """The addresses that the last read of this source asked for."""
         ...
 
+    @property
+    def last_read(self) -> datetime | None:
+        """When this source was last read without a problem."""
+        ...
+
+    def keep(self, url: str) -> None:
+        """`url` was not asked for, since nothing can be new there: what the last read got for it stays known."""
+        ...
+
     async def get(self, url: str, *, conditional: bool = True, accept: str = "", render: bool = False) -> Page:
         """Fetch; `conditional` sends what the server gave at the last read of this source, and keeps its new answer
         together with the entries. A page may then be `unchanged`. `render`: as it is after its scripts ran."""

@@ -1,4 +1,5 @@
-"""Sitemaps (https://www.sitemaps.org/protocol.html), with Google's extensions for news and images."""
+"""Sitemaps (https://www.sitemaps.org/protocol.html), with Google's extensions for news and images; and where a site's
+robots.txt says they are."""
 
 from __future__ import annotations
 
@@ -6,8 +7,8 @@ import io
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from lxml import etree
@@ -15,18 +16,25 @@ from lxml import etree
 from ingest.errors import ParseError
 from ingest.feeds import charsets
 from ingest.feeds.markup import plain, readable_xml, root, web_address
-from ingest.feeds.reading import Reading, newest_first, wrong_kind
+from ingest.feeds.reading import Reading, newest_first
 from ingest.i18n import gettext as _
 from ingest.types import Entry, Image
 
-_GZIP = b"\x1f\x8b"
+_PACKED = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")  # gzip, and zlib at its usual levels
+_WRAPPERS = 3  # packed twice happens: once by a program, once by the server
 _END = re.compile(r"</(?:\w+:)?(?:urlset|sitemapindex)\s*>|<(?:\w+:)?urlset[^>]*/>", re.IGNORECASE)
 _LARGEST = 50 * 1024 * 1024  # what the protocol allows a sitemap to be, unpacked
+_MOST = 100_000  # addresses of one file; the protocol allows half of it
+_SAME = 10  # addresses that changed in the same second did not: the file was written then
+_NAMED = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
+_ROBOTS = 500 * 1024  # bytes of a robots.txt that are read (RFC 9309, 2.5)
+_CLOCK = re.compile(r"\d:\d\d")
+_NEWS = re.compile(r"news|latest|recent|google", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A sitemap that an index names."""
+    """A sitemap that an index names. `updated`: it did not change later; a day without a time is meant to its end."""
 
     url: str
     updated: datetime | None = None
@@ -41,34 +49,76 @@ class Sitemap:
 
 
 def parse(body: bytes, reading: Reading, content_type: str = "") -> Sitemap:
-    """Read a sitemap, plain or gzipped, XML or a list of addresses; as far as it goes when it is broken.
+    """Read a sitemap, plain or packed, XML or a list of addresses; as far as it goes when it is broken. A feed may
+    stand in for one, as the protocol allows.
 
     An entry's date of publication comes from the news extension; `lastmod` is its `updated`. Entries have no id: what
     makes them the same at every read is their address. Raises ParseError when it is no sitemap.
     """
     text = charsets.decode(_unpacked(body, reading.url), content_type).lstrip("\ufeff \t\r\n\x00")
     if text[:4].lower() == "http":
-        return Sitemap(entries=tuple(_addresses(text, reading)))
+        return Sitemap(tuple(_bounded(_addresses(text, reading), reading)))
     kind = root(text)
+    if kind in {"rss", "feed", "rdf"}:
+        return Sitemap(_feed(text, reading))
     if kind not in {"urlset", "sitemapindex"}:
         raise _not_a_sitemap(kind, text, reading.url)
     entries, children = [], []
-    for element in _elements(text, reading):
+    for element in _bounded(_elements(text, reading), reading):
         if etree.QName(element).localname == "url":
             entries.append(_entry(element, reading))
         else:
             children.append(_child(element, reading))
-    return Sitemap(
-        newest_first(entry for entry in entries if entry.url),
-        tuple(sorted((child for child in children if child.url), key=_newest)),
-    )
+    believed = _with_true_changes([entry for entry in entries if entry.url], reading)
+    return Sitemap(newest_first(believed), tuple(sorted((child for child in children if child.url), key=_newest)))
+
+
+def named_in_robots(body: bytes, url: str) -> tuple[Child, ...]:
+    """The sitemaps that a robots.txt names, those that sound like news first: it gives no dates."""
+    text = charsets.decode(body[:_ROBOTS]).lstrip("\ufeff")
+    addresses = dict.fromkeys(web_address(found, url) for found in _NAMED.findall(text))
+    named = [Child(address) for address in addresses if address]
+    return tuple(sorted(named, key=lambda child: _NEWS.search(child.url) is None))
+
+
+def _feed(text: str, reading: Reading) -> tuple[Entry, ...]:
+    from ingest.feeds import xmlfeed
+
+    listing = xmlfeed.parse(text, reading, whole=False)
+    reading.notes, reading.odd = list(listing.notes), type(reading.odd)()  # they are sentences by now
+    return listing.entries
+
+
+def _bounded(found: Iterator[Any], reading: Reading) -> Iterator[Any]:
+    for number, one in enumerate(found):
+        if number == _MOST:
+            reading.notes.append(_("It lists more than {limit} addresses; the others were left out.", limit=_MOST))
+            return
+        yield one
+
+
+def _with_true_changes(entries: list[Entry], reading: Reading) -> list[Entry]:
+    """Some programs give every address the moment in which the file was written, and so announce at every read that
+    all articles changed. Such a moment is worth nothing; a day without a time may be that of many."""
+    moments = {entry.updated for entry in entries}
+    one = next(iter(moments)) if len(moments) == 1 else None
+    if len(entries) < _SAME or one is None or not (one.second or one.minute):
+        return entries
+    reading.notes.append(_("All {count} addresses have the same `lastmod`; it was not believed.", count=len(entries)))
+    return [replace(entry, updated=None) for entry in entries]
 
 
 def _unpacked(body: bytes, url: str) -> bytes:
-    """Gzip is told by its first bytes: servers send `.xml.gz` under any media type."""
-    if not body.startswith(_GZIP):
-        return body
-    stream = zlib.decompressobj(wbits=31)
+    """Its first bytes tell what is packed: servers send `.xml.gz` under any media type, and plain XML as `.gz`."""
+    for _wrapper in range(_WRAPPERS):
+        if not body.startswith(_PACKED):
+            break
+        body = _opened(body, url)
+    return body
+
+
+def _opened(body: bytes, url: str) -> bytes:
+    stream = zlib.decompressobj(wbits=47)  # gzip or zlib, as its header says
     try:
         text = stream.decompress(body, _LARGEST)
     except zlib.error as error:
@@ -85,8 +135,6 @@ def _unpacked(body: bytes, url: str) -> bytes:
 
 
 def _not_a_sitemap(kind: str, text: str, url: str) -> ParseError:
-    if kind in {"rss", "feed", "rdf"}:
-        return ParseError(_("{url} answered with a feed, not a sitemap.", url=url), fix=wrong_kind("feed", url))
     fix = _("Look into the site's robots.txt: it often names the sitemap.")
     if not text:
         return ParseError(_("{url} answered with nothing at all.", url=url), fix=fix)
@@ -130,7 +178,11 @@ def _entry(element: Any, reading: Reading) -> Entry:
 
 def _child(element: Any, reading: Reading) -> Child:
     said = _said(element)
-    return Child(web_address(said.get("loc", ""), reading.url), reading.date(said.get("lastmod", "")))
+    changed = said.get("lastmod", "")
+    moment = reading.date(changed)
+    if moment is not None and not _CLOCK.search(changed):
+        moment += timedelta(days=1)
+    return Child(web_address(said.get("loc", ""), reading.url), moment)
 
 
 def _said(element: Any) -> dict[str, str]:
@@ -151,7 +203,7 @@ def _images(element: Any, base: str) -> Iterator[Image]:
 
 def _addresses(text: str, reading: Reading) -> Iterator[Entry]:
     for line in text.splitlines():
-        if address := web_address(line, reading.url):
+        if line.strip()[:4].lower() == "http" and (address := web_address(line, reading.url)):
             yield Entry("", address)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from ingest.errors import FetchError
 from ingest.fetch.ledger import Ledger
@@ -78,7 +79,8 @@ class Robots:
         rules = await self._rules(origin)
         if rules is None:
             return 0.0
-        if not rules.can_fetch(url, PRODUCT):
+        # The file itself may always be asked for (RFC 9309, 2.2.2): sitemaps are found through it.
+        if urlsplit(url).path != "/robots.txt" and not rules.can_fetch(url, PRODUCT):
             raise FetchError(
                 _("The robots.txt of {host} does not let us ask for this page.", host=host),
                 fix=_("Ask the partner to allow the user agent “{product}” there.", product=PRODUCT),

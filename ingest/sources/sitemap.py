@@ -6,16 +6,21 @@ import asyncio
 import re
 from collections import deque
 from dataclasses import dataclass, field
+from datetime import timedelta
+from urllib.parse import urljoin, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from ingest.errors import SourceError
+from ingest.errors import FetchError, SourceError
 from ingest.feeds import sitemap
 from ingest.feeds.reading import Reading, check_pattern, newest_first
 from ingest.i18n import gettext as _
 from ingest.ports import Web
 from ingest.types import Entry, Listing, Page, Source
 
+_MISSING = frozenset({404, 410})
+_USUAL = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")  # where robots.txt names none
+_CLOCKS_DIFFER = timedelta(hours=1)
 _ACCEPT = "application/xml, text/xml;q=0.9, application/gzip;q=0.9, */*;q=0.5"
 
 
@@ -38,13 +43,9 @@ async def read(source: Source, web: Web) -> Listing:
     """The sitemap, and of an index its newest children. A child that fails is a note while another one can be read.
     Raises FetchError and ParseError."""
     options = source.options if isinstance(source.options, Options) else Options()
-    page = await web.get(source.location, accept=_ACCEPT)
     walk = _Walk(source, web, options)
-    # An index that did not change says nothing of the lists that it names: those are asked again.
-    first = walk.named_before() if page.unchanged else await walk.take(page)
-    if first.children:
-        await walk.follow(first)
-    if page.unchanged and not walk.entries and not walk.notes:
+    unchanged = await walk.begin()
+    if unchanged and not walk.entries and not walk.notes:
         return Listing(unchanged=True)
     wanted = re.compile(options.match)
     entries = newest_first({entry.url: entry for entry in walk.entries if wanted.search(entry.url)}.values())
@@ -52,7 +53,7 @@ async def read(source: Source, web: Web) -> Listing:
         walk.notes.append(
             _("It lists {count} addresses; the newest {limit} were taken.", count=len(entries), limit=options.limit)
         )
-    return Listing(entries[: options.limit], notes=tuple(walk.notes))
+    return Listing(entries[: options.limit], notes=tuple(dict.fromkeys(walk.notes)))
 
 
 @dataclass(slots=True)
@@ -65,11 +66,46 @@ class _Walk:
     entries: list[Entry] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def named_before(self) -> sitemap.Sitemap:
-        """The index as the last read saw it."""
-        return sitemap.Sitemap(
-            (), tuple(sitemap.Child(url) for url in self.web.last_asked if url != self.source.location)
+    async def begin(self) -> bool:
+        """Read what the source names, and all that follows from it; True when that alone did not change."""
+        robots = _robots_of(self.source.location)
+        page = await (self._by_robots(robots) if robots else self.web.get(self.source.location, accept=_ACCEPT))
+        # An index that did not change says nothing of the lists that it names: those are asked again.
+        if page.unchanged:
+            first = self._named_before(page.url)
+        elif page.url == robots:
+            first = sitemap.Sitemap((), sitemap.named_in_robots(page.body, page.final_url))
+        else:
+            first = await self.take(page)
+        if first.children:
+            await self.follow(first, page.url)
+        return page.unchanged
+
+    async def _by_robots(self, robots: str) -> Page:
+        """The robots.txt, where it names sitemaps; else the first that stands at a usual place. Raises FetchError."""
+        try:
+            page = await self.web.get(robots, accept="text/plain, */*;q=0.5")
+            if page.unchanged or sitemap.named_in_robots(page.body, page.final_url):
+                return page
+        except FetchError as error:
+            if error.status not in _MISSING:
+                raise
+        for path in _USUAL:
+            try:
+                return await self.web.get(urljoin(robots, path), accept=_ACCEPT)
+            except FetchError as error:
+                if error.status not in _MISSING:
+                    raise
+        raise FetchError(
+            _("The site {url} names no sitemap in its robots.txt, and none stands at a usual place.", url=robots),
+            fix=_("Ask the partner for the address of its sitemap, or read the site by `feed:` or `page:`."),
+            code="http_4xx",
+            status=404,
         )
+
+    def _named_before(self, index: str) -> sitemap.Sitemap:
+        """The index as the last read saw it."""
+        return sitemap.Sitemap((), tuple(sitemap.Child(url) for url in self.web.last_asked if url != index))
 
     async def take(self, page: Page) -> sitemap.Sitemap:
         reading = Reading(page.final_url, self.source.timezone, self.web.now)
@@ -78,15 +114,18 @@ class _Walk:
         self.notes += reading.all_notes()
         return found
 
-    async def follow(self, index: sitemap.Sitemap) -> None:
+    async def follow(self, index: sitemap.Sitemap, asked: str) -> None:
         """An index may name further indexes; the budget is the same for all."""
-        waiting, seen, failures = deque(index.children), {self.source.location}, list[SourceError]()
+        waiting, seen, failures = deque(index.children), {asked}, list[SourceError]()
         self._say_what_is_left_out(index)
         while waiting and len(seen) <= self.options.children:
             child = waiting.popleft()
             if child.url in seen:
                 continue
             seen.add(child.url)
+            if self._is_known(child, index):
+                self.web.keep(child.url)
+                continue
             try:
                 page = await self.web.get(child.url, accept=_ACCEPT)
                 deeper = () if page.unchanged else (await self.take(page)).children
@@ -97,6 +136,13 @@ class _Walk:
         if failures and len(failures) == len(seen) - 1:
             raise failures[0]
 
+    def _is_known(self, child: sitemap.Child, index: sitemap.Sitemap) -> bool:
+        """It was read since it changed. The newest is asked for all the same, whether it changed: where an index is
+        written once and its dates stand still, that is where the news are."""
+        if child == index.children[0] or child.updated is None or self.web.last_read is None:
+            return False
+        return child.url in self.web.last_asked and child.updated < self.web.last_read - _CLOCKS_DIFFER
+
     def _say_what_is_left_out(self, index: sitemap.Sitemap) -> None:
         if len(index.children) > self.options.children and not any(child.updated for child in index.children):
             self.notes.append(
@@ -104,3 +150,9 @@ class _Walk:
                   "Name the one with the news in sources.yaml.",
                   count=len(index.children), limit=self.options.children)
             )  # fmt: skip
+
+
+def _robots_of(location: str) -> str:
+    """The robots.txt to look into, where the operator named it or only the site; else nothing."""
+    path = urlsplit(location).path
+    return urljoin(location, "/robots.txt") if path in {"", "/", "/robots.txt"} and not urlsplit(location).query else ""

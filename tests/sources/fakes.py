@@ -66,6 +66,8 @@ class FakeWeb:
     sent: Sequence[Arrival] = ()
     known: Mapping[str, Entry] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)  # of every answer
+    last_read: datetime | None = None
+    kept: list[str] = field(default_factory=list)
 
     async def get(self, url: str, *, conditional: bool = True, accept: str = "", render: bool = False) -> Page:
         self.asked.append(url)
@@ -73,6 +75,9 @@ class FakeWeb:
             return Page(url, url, 304, {}, b"", self.now)
         page = await FakeFetcher(self.answers, self.types).fetch(url)
         return replace(page, headers={**page.headers, **self.headers})
+
+    def keep(self, url: str) -> None:
+        self.kept.append(url)
 
     async def arrived(self) -> Sequence[Arrival]:
         return self.sent
