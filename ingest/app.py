@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ingest import pipeline, publish
 from ingest.log import Log, Silent
 from ingest.plugins import load
-from ingest.ports import Clock, Extractor, Fetcher, FormSender, Progress, Target
+from ingest.ports import Clock, Extractor, Fetcher, FormSender, PageKeeper, Progress, Target
 from ingest.settings import Settings, secret
 from ingest.types import Config, Delivery, FetchRules, Report, Source
 
@@ -49,6 +49,7 @@ class App:
     store: Store
     community: CommunityStore
     fetcher: Fetcher
+    pages: PageKeeper
     media: MediaStore
     extractor: Extractor
     spiders: pipeline.Spiders
@@ -84,6 +85,7 @@ class App:
             progress=self.progress,
             log=self.log,
             owner=self.owner,
+            pages=self.pages,
         )
 
     def publishing(self) -> publish.Tools:
@@ -123,7 +125,7 @@ async def open_app(
 ) -> AsyncIterator[App]:
     """Open the store, the network and the extraction pool for as long as the block lasts."""
     from ingest.crawl import Crawler
-    from ingest.fetch import HttpFetcher, MediaStore
+    from ingest.fetch import HttpFetcher, KeptPages, MediaStore
     from ingest.store import Store
     from ingest.store.community import CommunityStore
 
@@ -133,6 +135,7 @@ async def open_app(
         web: Fetcher
         obey = _unmoved
         forms: FormSender | None = None
+        note_fresh = _uncounted
         if fetcher is None:
             client = HttpFetcher(
                 allow=config.fetch.allow,
@@ -144,9 +147,11 @@ async def open_app(
                 sleep=sleep,
             )
             web, obey, forms = await stack.enter_async_context(client), client.obey, client
+            note_fresh = client.note_fresh
         else:
             web = fetcher(config)
-        spiders = Crawler(web, settings.workspace / "spiders")
+        pages = KeptPages(web, settings.kept_pages, clock, note_fresh=note_fresh)
+        spiders = Crawler(pages, settings.workspace / "spiders")
         stack.callback(spiders.close)
         if extractor is None:
             from ingest.extraction.pool import ExtractionPool
@@ -160,6 +165,7 @@ async def open_app(
             store=store,
             community=CommunityStore(store),
             fetcher=web,
+            pages=pages,
             media=MediaStore(settings.media, web),
             extractor=extractor,
             spiders=spiders,
@@ -174,6 +180,10 @@ async def open_app(
 
 def _unmoved(rules: FetchRules) -> None:
     """A fetcher that a test passes in has its own rules."""
+
+
+def _uncounted(url: str) -> None:
+    """Nor does it count."""
 
 
 def _owner() -> str:

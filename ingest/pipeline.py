@@ -28,7 +28,7 @@ from ingest.errors import ExtractionError, FetchError, IngestError, SourceError
 from ingest.extraction.walls import breaks_off
 from ingest.i18n import gettext as _
 from ingest.log import Log
-from ingest.ports import Clock, Extractor, Fetcher, Judge, Progress, SourceStore, Web
+from ingest.ports import Clock, Extractor, Fetcher, Judge, PageKeeper, Progress, SourceStore, Web
 from ingest.text import text_hash
 from ingest.triage import triage, unique
 from ingest.types import (
@@ -68,10 +68,12 @@ _AT_ONCE = 4  # entries of one source in hand; a host is asked one thing at a ti
 _BATCH = 200  # entries taken from the store at a time, so that memory is bounded by what is in flight
 _JUDGE_AGAIN = 8  # somebody else's article came in between that often: then it is a fault of ours
 _FAILING = 3  # failures in a row before a person is told
+_SEEN_PAGES = 10  # of a read that fails, so many are kept
 _MISSING = frozenset({404, 410})
 _GONE = 410
 _HOST_FAILS = frozenset({"dns", "connect", "tls", "timeout", "http_5xx"})
 _GIVEN_UP = 5  # failures in a row of a host; the rest of its entries in this run are not asked for
+_ACCEPT_ARTICLE = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
 _ARTICLE_BYTES = 5 * 1024 * 1024
 _PAGES = 30  # of one article
 
@@ -112,6 +114,11 @@ class Tools:
     progress: Progress
     log: Log
     owner: str
+    pages: PageKeeper | None = None  # for what is wanted also where it did not change; None: nothing is kept
+
+    @property
+    def keeper(self) -> Fetcher:
+        return self.pages or self.fetcher
 
 
 async def read_source(source: Source, organization: Organization, config: Config, tools: Tools) -> Report | None:
@@ -213,9 +220,20 @@ class _Run:
     # -- read: what is announced, and which of it is news --
 
     async def read(self) -> None:
-        web = _BoundWeb(self.tools, self.source, self.state.validators, self.started, last_read=self.state.last_success)
+        web = _BoundWeb(
+            self.tools,
+            self.source,
+            self.state.validators,
+            self.started,
+            last_read=self.state.last_success,
+            failing=self.state.failures > 0,
+        )
         with self.timed("read"):
-            self.listing = await self.tools.reader(self.source.kind)(self.source, web)
+            try:
+                self.listing = await self.tools.reader(self.source.kind)(self.source, web)
+            except SourceError:
+                await web.keep_seen()
+                raise
         self.fresh_until = web.fresh_until
         if not self.listing.unchanged:
             await self.record(web)
@@ -327,15 +345,19 @@ class _Run:
             return _announced_page(entry, self.started, await self.still_there(look))
         if not entry.url:
             raise ExtractionError(_("The entry has neither a link nor a text."), code="no_body")
-        return await self.ask(entry.url, look.validators if look.state is EntryState.ARTICLE else Validators())
+        known = look.validators if look.state is EntryState.ARTICLE else Validators()
+        return await self.ask(entry.url, known, keeps=look.failures > 0)
 
-    async def ask(self, url: str, validators: Validators = Validators()) -> Page:
+    async def ask(self, url: str, known: Validators = Validators(), *, keeps: bool = False) -> Page:
+        """A page. Where nothing is known to ask with, or it gave no article the last time, its body is wanted also if
+        it did not change."""
         self.hosts.check(url)
+        fetcher = self.tools.fetcher if known and not keeps else self.tools.keeper
         with self.timed("fetch"), self.hosts.watch(url):
-            return await self.tools.fetcher.fetch(
+            return await fetcher.fetch(
                 url,
-                validators=validators,
-                accept="text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
+                validators=known,
+                accept=_ACCEPT_ARTICLE,
                 max_bytes=_ARTICLE_BYTES,
                 access=self.source.access,
                 render=self.source.render,
@@ -351,9 +373,8 @@ class _Run:
         try:
             self.hosts.check(look.entry.url)
             with self.hosts.watch(look.entry.url):
-                page = await self.tools.fetcher.fetch(
-                    look.entry.url, validators=look.validators, access=self.source.access
-                )
+                fetcher = self.tools.fetcher if look.validators else self.tools.keeper
+                page = await fetcher.fetch(look.entry.url, validators=look.validators, access=self.source.access)
         except FetchError as error:
             if error.status in _MISSING:
                 raise
@@ -362,7 +383,12 @@ class _Run:
 
     async def take_page(self, look: Look, page: Page) -> str:
         with self.timed("extract"):
-            article = await self.tools.extractor.extract(page, look.entry, self.source)
+            try:
+                article = await self.tools.extractor.extract(page, look.entry, self.source)
+            except ExtractionError:
+                if self.tools.pages is not None and look.validators:
+                    await self.tools.pages.keep(page, accept=_ACCEPT_ARTICLE, access=self.source.access)
+                raise
         if reason := self.too_old(look, article):
             return await self.skip(look, "before_backfill", reason)
         urls = [page.final_url]
@@ -603,11 +629,14 @@ class _BoundWeb:
         *,
         takes: bool = True,
         last_read: datetime | None = None,
+        failing: bool = False,
     ) -> None:
         self._tools = tools
         self._source = source
         self._known = validators
         self._takes = takes
+        self._failing = failing  # the last read: a “not modified” would hide that what it saw could not be read
+        self._seen: list[tuple[Page, str]] = []
         self.gained: dict[str, Validators] = {}
         self.asked = False
         self.fresh_until: datetime | None = None
@@ -626,13 +655,25 @@ class _BoundWeb:
     async def get(self, url: str, *, conditional: bool = True, accept: str = "", render: bool = False) -> Page:
         self.asked = True
         known = self._known.get(url, Validators()) if conditional else Validators()
-        page = await self._tools.fetcher.fetch(
-            url, validators=known, accept=accept, access=self._source.access, render=render
-        )
+        fetcher = self._tools.fetcher if conditional and not self._failing else self._tools.keeper
+        try:
+            page = await fetcher.fetch(url, validators=known, accept=accept, access=self._source.access, render=render)
+        except SourceError:
+            if conditional and known:
+                self.gained[url] = known  # they speak for what was read then, and still do
+            raise
         if conditional:
             self.gained[url] = page.validators
+        if page.validators and len(self._seen) < _SEEN_PAGES:
+            self._seen.append((page, accept))
         self.keep_freshness(page)
         return page
+
+    async def keep_seen(self) -> None:
+        """The read failed, so that its validators are not written: the next one asks whether these changed."""
+        if self._tools.pages is not None:
+            for page, accept in self._seen:
+                await self._tools.pages.keep(page, accept=accept, access=self._source.access)
 
     def keep_freshness(self, page: Page) -> None:
         """Of several pages, the one that is stale first is worth asking for."""

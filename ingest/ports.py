@@ -63,6 +63,15 @@ class Fetcher(Protocol):
         ...
 
 
+class PageKeeper(Fetcher, Protocol):
+    """A fetcher for pages whose body is wanted also where it did not change: it asks whether it did, and answers with
+    the body that it kept. What a caller knows to ask with is used where nothing is kept."""
+
+    async def keep(self, page: Page, *, accept: str = "", access: Access | None = None) -> None:
+        """A page that came another way will be wanted again."""
+        ...
+
+
 class FormSender(Protocol):
     """The same door, for the one thing that we send: WebSub's requests."""
 

@@ -73,6 +73,11 @@ class Settings:
         return self.public_url or f"http://{host}:{self.public_port}"
 
     @property
+    def kept_pages(self) -> Path:
+        """Where pages are kept that are wanted again whether they changed or not."""
+        return self.data / "pages"
+
+    @property
     def media(self) -> Path:
         """Where copies of pictures are kept."""
         return self.data / "media"

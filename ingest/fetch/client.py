@@ -143,6 +143,10 @@ class HttpFetcher:
             self._retired.append(self._session)  # addresses and connections that the old rules vetted
             self._session = self._new_session(self._resolver)
 
+    def note_fresh(self, url: str) -> None:
+        """For the counts: this was not asked for, because what is kept of it is fresh."""
+        self._ledger.tally(vetted(url, self._allowed).host).fresh += 1
+
     async def fetch(
         self,
         url: str,

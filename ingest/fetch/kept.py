@@ -1,0 +1,230 @@
+"""Bodies of pages that are wanted again whether they changed or not, kept so that they need not be sent again.
+
+    page wanted ─▶ kept, and fresh by its server's word: that one
+                   kept: asked whether it changed ─▶ 304: that one
+                                                  └▶ 200: the new one, which is kept
+
+What spiders ask for, the later pages of a list or of an article, and pages that gave no article yet are such: behind a
+“not modified” there must be a body. Only what came with a validator, or fresh for a while, is worth the room. Each
+address has a file; what was not used for longest goes when the room is full.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import os
+import zlib
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from ingest.ports import Clock, Fetcher
+from ingest.types import Access, Page, Validators
+
+MAX_BYTES = 256 * 1024 * 1024
+"""On the disk, packed, all together."""
+
+_LARGEST = 5 * 1024 * 1024  # unpacked: a larger body is not kept
+_ROOM = 0.9  # when the room is full, so much of it stays
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    url: str
+    final_url: str
+    headers: Mapping[str, str]
+    body: bytes
+    validators: Validators
+    fresh_until: datetime | None
+    accept: str
+
+    def fits(self, accept: str) -> bool:
+        """Whether the server would answer the same to who asks for this (RFC 9111, 4.1)."""
+        varies = {name.strip().lower() for name in self.headers.get("vary", "").split(",")}
+        return self.accept == accept or "accept" not in varies
+
+
+class KeptPages:
+    """`ports.Fetcher` that answers a 304 with the body that it kept. What callers know to ask with is used where
+    nothing is kept; then a page may be `unchanged`."""
+
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        folder: Path,
+        clock: Clock,
+        *,
+        max_bytes: int = MAX_BYTES,
+        note_fresh: Callable[[str], None] = lambda url: None,
+    ) -> None:
+        self._fetcher = fetcher
+        self._clock = clock
+        self._note_fresh = note_fresh
+        self._room = _Room(folder, max_bytes)
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        validators: Validators = Validators(),
+        accept: str = "",
+        referer: str = "",
+        max_bytes: int | None = None,
+        access: Access | None = None,
+        render: bool = False,
+    ) -> Page:
+        """See `ports.Fetcher`."""
+
+        def ask(known: Validators) -> Awaitable[Page]:
+            return self._fetcher.fetch(
+                url,
+                validators=known,
+                accept=accept,
+                referer=referer,
+                max_bytes=max_bytes,
+                access=access,
+                render=render,
+            )
+
+        if render:  # what scripts make of a page is no answer of its server
+            return await ask(validators)
+        place = self._room.place(url, access)
+        kept = await asyncio.to_thread(self._room.read, place)
+        if kept is None or not kept.fits(accept) or len(kept.body) > (max_bytes or _LARGEST):
+            return await self._taken(await ask(validators), place, accept)
+        if kept.fresh_until is not None and kept.fresh_until > self._clock():
+            self._note_fresh(url)
+            return _page(kept, self._clock())
+        page = await ask(kept.validators)
+        if not page.unchanged:
+            return await self._taken(page, place, accept)
+        merged = replace(
+            kept, headers={**kept.headers, **page.headers}, validators=page.validators, fresh_until=page.fresh_until
+        )
+        if (kept.validators, kept.fresh_until) != (merged.validators, merged.fresh_until):
+            await asyncio.to_thread(self._room.write, place, merged)
+        return replace(_page(merged, page.fetched_at), final_url=page.final_url)
+
+    async def keep(self, page: Page, *, accept: str = "", access: Access | None = None) -> None:
+        """A page that came another way will be wanted again."""
+        if page.status == 200:
+            await self._taken(page, self._room.place(page.url, access), accept)
+
+    async def _taken(self, page: Page, place: Path, accept: str) -> Page:
+        if page.status == 200 and (page.validators or page.fresh_until) and len(page.body) <= _LARGEST:
+            kept = _Kept(page.url, page.final_url, page.headers, page.body, page.validators, page.fresh_until, accept)
+            await asyncio.to_thread(self._room.write, place, kept)
+        return page
+
+
+class _Room:
+    """The folder. Its methods may be called from several threads: a file is replaced as a whole, and one that was
+    taken away in between is not there."""
+
+    def __init__(self, folder: Path, max_bytes: int) -> None:
+        self._folder = folder
+        self._max_bytes = max_bytes
+        self._used: int | None = None  # not looked yet
+
+    def place(self, url: str, access: Access | None) -> Path:
+        whose = json.dumps(asdict(access), sort_keys=True) if access is not None else ""
+        name = hashlib.sha256(f"{url}\n{whose}".encode(errors="surrogatepass")).hexdigest()
+        return self._folder / name[:2] / name
+
+    def read(self, place: Path) -> _Kept | None:
+        """What was kept; a damaged file is none."""
+        try:
+            head, _line, packed = place.read_bytes().partition(b"\n")
+            kept = _kept(json.loads(head), zlib.decompress(packed))
+            os.utime(place)  # used now
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, zlib.error):
+            return None
+        return kept
+
+    def write(self, place: Path, kept: _Kept) -> None:
+        """A disk that is full keeps nothing, and nobody is stopped."""
+        head = {
+            "version": _VERSION,
+            "url": kept.url,
+            "final_url": kept.final_url,
+            "headers": dict(kept.headers),
+            "etag": kept.validators.etag,
+            "last_modified": kept.validators.last_modified,
+            "fresh_until": kept.fresh_until.isoformat() if kept.fresh_until else None,
+            "accept": kept.accept,
+        }
+        with suppress(OSError):
+            self._put(place, json.dumps(head).encode() + b"\n" + zlib.compress(kept.body, 1))
+
+    def _put(self, place: Path, raw: bytes) -> None:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=place.parent, prefix=".", suffix=".part", delete=False) as file:
+            part = Path(file.name)
+            try:
+                file.write(raw)
+                file.close()
+                part.replace(place)  # readable by us only: private sources' pages are among them
+            except BaseException:
+                part.unlink(missing_ok=True)
+                raise
+        self._used = self._measured() if self._used is None else self._used + len(raw)
+        if self._used > self._max_bytes:
+            self._make_room()
+
+    def _measured(self) -> int:
+        return sum(size for _used, size, _path in self._files())
+
+    def _make_room(self) -> None:
+        files = sorted(self._files())
+        total = sum(size for _used, size, _path in files)
+        for _used, size, path in files:
+            if total <= self._max_bytes * _ROOM:
+                break
+            path.unlink(missing_ok=True)
+            total -= size
+        self._used = total
+
+    def _files(self) -> list[tuple[float, int, Path]]:
+        found = []
+        for path in self._folder.glob("??/*"):
+            with suppress(OSError):
+                status = path.stat()
+                found.append((status.st_mtime, status.st_size, path))
+        return found
+
+
+def _kept(head: Mapping[str, object], body: bytes) -> _Kept:
+    if head["version"] != _VERSION:
+        raise ValueError(head["version"])
+    fresh_until = head["fresh_until"]
+    headers = head["headers"]
+    if not isinstance(headers, dict):
+        raise TypeError(headers)
+    return _Kept(
+        url=str(head["url"]),
+        final_url=str(head["final_url"]),
+        headers=headers,
+        body=body,
+        validators=Validators(str(head["etag"]), str(head["last_modified"])),
+        fresh_until=datetime.fromisoformat(str(fresh_until)) if fresh_until else None,
+        accept=str(head["accept"]),
+    )
+
+
+def _page(kept: _Kept, now: datetime) -> Page:
+    return Page(
+        url=kept.url,
+        final_url=kept.final_url,
+        status=200,
+        headers=kept.headers,
+        body=kept.body,
+        fetched_at=now,
+        validators=kept.validators,
+        fresh_until=kept.fresh_until,
+    )
