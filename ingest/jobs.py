@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ingest import pipeline, publish, rights
+from ingest import pipeline, publish, rights, websub
 from ingest.app import App
 from ingest.errors import ConfigError, FetchError, IngestError
 from ingest.i18n import gettext as _
@@ -74,6 +74,12 @@ async def check_endpoints(app: App) -> None:
             reason = _("What is pushed to it cannot be checked: {reason}", reason=error.reason)
             await app.store.raise_alert(Alert(UNCHECKED, name, reason, error.fix, since=app.clock()))
             app.log.warning(UNCHECKED, source=name, reason=error.reason, fix=error.fix)
+
+
+async def tend_hubs(app: App) -> None:
+    """Ask hubs for what they are to send us."""
+    if app.forms is not None:
+        await websub.tend(websub.Tools(app.store, app.forms, app.clock, app.log, app.settings.public_url))
 
 
 async def mend_times(app: App) -> None:

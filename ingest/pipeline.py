@@ -72,6 +72,7 @@ _SEEN_PAGES = 10  # of a read that fails, so many are kept
 _MISSING = frozenset({404, 410})
 _GONE = 410
 _HOST_FAILS = frozenset({"dns", "connect", "tls", "timeout", "http_5xx"})
+_CALLED_AGAIN = timedelta(minutes=2)  # a hub may be quicker than the publisher's own caches
 _GIVEN_UP = 5  # failures in a row of a host; the rest of its entries in this run are not asked for
 _ACCEPT_ARTICLE = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
 _ARTICLE_BYTES = 5 * 1024 * 1024
@@ -167,6 +168,7 @@ class _Run:
     hosts: HostFailures = field(default_factory=lambda: HostFailures())
     problem: Problem | None = None  # the first
     sent: frozenset[str] | None = None  # keys of what was sent to us, where nothing was asked for
+    called: bool = False  # somebody said that there was news, and it was asked for
 
     async def whole(self) -> Report:
         """Everything, in order; a failure to read does not keep what is due from being looked at."""
@@ -235,6 +237,7 @@ class _Run:
                 await web.keep_seen()
                 raise
         self.fresh_until = web.fresh_until
+        self.called = web.asked and bool(web.taken)
         if not self.listing.unchanged:
             await self.record(web)
         elif web.taken:
@@ -600,6 +603,8 @@ async def _finish(run: _Run, report: Report) -> None:
     due = planned.due
     if run.sent is not None and run.state.next_due is not None and not failures:
         due = min(due, max(now, run.state.next_due))  # what is sent does not put off what is asked
+    if run.called and run.listing.unchanged:
+        due = min(due, now + _CALLED_AGAIN)
     await tools.store.finish_run(
         run.state,
         report,

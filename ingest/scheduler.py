@@ -24,6 +24,8 @@ from ingest.types import Alert, Config, Source
 _AT_ONCE = 16
 _RESERVED = 4  # more for what was sent to us: it does not wait until slow sites have answered
 _SWEEP_SECONDS = 60.0
+_HUBS_SECONDS = 5.0
+_TIDY_SECONDS = 3600.0
 _BACKWARDS = timedelta(minutes=1)  # a clock that is set right by seconds harms nothing
 
 Stamp = tuple[int, int]
@@ -42,6 +44,8 @@ class Engine:
     tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     publish_wanted: bool = True
     last_sweep: float = 0.0
+    last_hubs: float = float("-inf")
+    last_tidy: float = float("-inf")
     stamp: Stamp = (0, 0)
     last_time: datetime | None = None
     woken: asyncio.Event = field(default_factory=asyncio.Event)  # something was sent to us
@@ -56,6 +60,15 @@ class Engine:
         await self.start_due_sources()
         if self.publish_wanted or time.monotonic() - self.last_sweep > _SWEEP_SECONDS:
             self.begin("publish", self.publish())
+        self.start_chores(time.monotonic())
+
+    def start_chores(self, now: float) -> None:
+        if now - self.last_hubs > _HUBS_SECONDS:
+            self.last_hubs = now
+            self.begin("hubs", jobs.tend_hubs(self.app))
+        if now - self.last_tidy > _TIDY_SECONDS:
+            self.last_tidy = now
+            self.begin("tidy", self.app.store.tidy_arrivals(now=self.app.clock()))
 
     async def start_due_sources(self) -> None:
         free = _AT_ONCE - len(self.reading)

@@ -1,6 +1,6 @@
 """A small HTTP/1.1 server for many sites in one process: a port each, keep-alive, conditional requests, a log.
 
-It is written for load and for truth rather than for the open web: it answers GET and HEAD (and an empty POST or DELETE)
+It is written for load and for truth rather than for the open web: it answers GET and HEAD (and a short POST or DELETE)
 on 127.0.0.1, from one event loop, without threads; and it notes what every visitor asked for.
 """
 
@@ -22,6 +22,7 @@ from ingest.i18n import gettext as _
 
 HOST = "127.0.0.1"
 _LARGEST_HEAD = 64 * 1024
+_LARGEST_BODY = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Request:
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
+    body: bytes = b""
 
     @property
     def conditional(self) -> bool:
@@ -189,8 +191,11 @@ class _Connection(asyncio.Protocol):
             self._refuse()
             return
         length = int(request.headers.get("content-length", "0") or 0)
-        if len(rest) >= length:
+        if length > _LARGEST_BODY:
+            self._refuse()
+        elif len(rest) >= length:
             self._received = rest[length:]
+            request = replace(request, body=rest[:length])
             self._busy = asyncio.get_running_loop().create_task(self._answer(request))
 
     async def _answer(self, request: Request) -> None:

@@ -13,7 +13,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from starlette.applications import Starlette
@@ -30,7 +30,7 @@ from ingest.incoming.endpoints import KIND, Endpoint, Endpoints, SecretAt
 from ingest.log import Log
 from ingest.ports import Clock, ConfigHolder
 from ingest.store.arrivals import Accepted
-from ingest.types import Alert, Entry
+from ingest.types import Alert, Entry, Subscription, SubscriptionState
 
 LARGEST_ARTICLE = 2 * 1024 * 1024
 """Bytes of a pushed message: text, markup and the addresses of pictures."""
@@ -38,7 +38,13 @@ LARGEST_ARTICLE = 2 * 1024 * 1024
 REFUSED = "push_refused"
 """The alert of an endpoint whose messages are not taken."""
 
+LARGEST_FEED = 10 * 1024 * 1024
+"""Bytes of what a hub delivers: as much as of a feed that is fetched."""
+
 _LONGEST_ID = 256
+_LONGEST_CHALLENGE = 2048
+_LONGEST_TOKEN = 100
+_LISTENED_TO = (SubscriptionState.ASKED, SubscriptionState.ACTIVE)
 _TOLD_EVERY = 60.0  # seconds between two alerts of one endpoint: strangers can make many
 _LATER = {"Retry-After": "5"}
 _MUCH_LATER = {"Retry-After": "60"}
@@ -56,6 +62,15 @@ class Inbox(Protocol):
     async def accept(self, source_id: str, message: str, *, now: datetime, entry: Entry) -> Accepted: ...
     async def received(self, source_id: str, message: str) -> bool: ...
     async def was_source(self, source_id: str, kind: str) -> bool: ...
+    async def subscription(self, token: str) -> Subscription | None: ...
+    async def confirm_subscription(
+        self, token: str, mode: str, topic: str, lease: timedelta | None, *, now: datetime
+    ) -> bool: ...
+    async def deny_subscription(self, token: str, topic: str, reason: str, *, now: datetime) -> bool: ...
+    async def deliver_subscription(
+        self, subscription: Subscription, *, body: bytes, content_type: str, now: datetime
+    ) -> Accepted: ...
+    async def note_forged(self, subscription: Subscription, *, now: datetime) -> None: ...
     async def raise_alert(self, alert: Alert) -> bool: ...
     async def clear_alert(self, cause: str, subject: str, *, now: datetime) -> None: ...
 
@@ -95,7 +110,10 @@ def create_app(
     """The app, to be mounted at `/in`. `wake` is called, from this thread, when there is something to read."""
     door = _Door(inbox, Endpoints(config), secret_at, wake, clock, log, gate or Gate(), pace or Pace())
     return Starlette(
-        routes=[Route("/{organization}/{name}", door.push, methods=["POST"])],
+        routes=[
+            Route("/_websub/{token}", door.hub, methods=["GET", "POST"]),
+            Route("/{organization}/{name}", door.push, methods=["POST"]),
+        ],
         exception_handlers={HTTPException: _no_such, Refused: _refused, Exception: _broken},
     )
 
@@ -179,6 +197,61 @@ class _Door:
             self.log.error("push_secret", source=endpoint.source.id, reason=error.reason, fix=error.fix)
             raise Refused(503, _("It cannot be checked just now. Send it again."), headers=_MUCH_LATER) from error
 
+    # -- hubs --
+
+    async def hub(self, request: Request) -> Response:
+        return await (self.delivered(request) if request.method == "POST" else self.asked(request))
+
+    async def asked(self, request: Request) -> Response:
+        """A hub asks whether we meant it, or says that it will not (https://www.w3.org/TR/websub/#hub-verifies-intent).
+        What we did not ask for is not there."""
+        asked, token, now = request.query_params, request.path_params["token"][:_LONGEST_TOKEN], self.clock()
+        mode, topic, challenge = (asked.get(f"hub.{name}", "") for name in ("mode", "topic", "challenge"))
+        try:
+            if mode == "denied":
+                meant = await self.inbox.deny_subscription(token, topic, asked.get("hub.reason", "")[:300], now=now)
+                challenge = ""
+            else:
+                meant = 0 < len(challenge) <= _LONGEST_CHALLENGE and await self.inbox.confirm_subscription(
+                    token, mode, topic, _lease(asked.get("hub.lease_seconds", "")), now=now
+                )
+        except StoreError as error:
+            raise Refused(503, error.reason, headers=_MUCH_LATER) from error
+        if not meant:
+            raise Refused(404, _("There is nothing at this address."))
+        self.log.info("hub_spoke", mode=mode, topic=topic)
+        return Response(challenge, media_type="text/plain", headers=_HEADERS)
+
+    async def delivered(self, request: Request) -> Response:
+        """A hub sends news. A wrong signature is answered like a right one, so that nobody can try which is right
+        (https://www.w3.org/TR/websub/#signature-validation)."""
+        subscription = await self.inbox.subscription(request.path_params["token"][:_LONGEST_TOKEN])
+        if subscription is None:
+            raise Refused(404, _("There is nothing at this address."))
+        if subscription.state not in _LISTENED_TO:
+            raise Refused(410, _("Nothing is taken at this address any more."))
+        body = await self.body(request, LARGEST_FEED)
+        try:
+            await self.listen(subscription, request.headers, body)
+        except StoreError as error:
+            raise Refused(503, _("It cannot be kept just now. Send it again."), headers=_MUCH_LATER) from error
+        return Response("", 202, headers=_HEADERS)
+
+    async def listen(self, subscription: Subscription, headers: Mapping[str, str], body: bytes) -> None:
+        now, source_id = self.clock(), subscription.source_id
+        if not signatures.from_hub(headers.get("x-hub-signature", ""), body, subscription.secret):
+            if self.pace.may(f"forged {subscription.id}"):
+                await self.inbox.note_forged(subscription, now=now)
+                self.log.warning("hub_forged", source=source_id, hub=subscription.hub)
+            return
+        if not self.pace.may(f"hub {subscription.id}"):
+            raise Refused(429, _("This comes too quickly. Send it again."), headers=_LATER)
+        content_type = headers.get("content-type", "")
+        kept = await self.inbox.deliver_subscription(subscription, body=body, content_type=content_type, now=now)
+        if kept is Accepted.NOWHERE:
+            raise Refused(410, _("Nothing is taken at this address any more."))
+        self.wake()
+
     async def body(self, request: Request, most: int) -> bytes:
         """The whole body, if it is not too large and comes in time."""
         announced = request.headers.get("content-length", "")
@@ -219,6 +292,10 @@ class _Door:
             self.log.error("alert_not_kept", source=source_id, reason=error.reason)
 
 
+def _lease(text: str) -> timedelta | None:
+    return timedelta(seconds=int(text)) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 def _media_type(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
@@ -254,7 +331,7 @@ async def _no_such(_request: Request, error: Exception) -> Response:
     """Of the routes: no such address, or not with this method."""
     status = error.status_code if isinstance(error, HTTPException) else 404
     headers = dict(getattr(error, "headers", None) or {})
-    reason = _("Only POST is possible here.") if status == 405 else _("There is nothing at this address.")
+    reason = _("This is not possible here.") if status == 405 else _("There is nothing at this address.")
     return Refused(status, reason, headers=headers).answer()
 
 

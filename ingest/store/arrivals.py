@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, update
 
 from ingest.store.batches import batches
 from ingest.store.codec import decode, digest, encode
@@ -138,12 +138,14 @@ def waiting(connection: Connection, source_id: str, *, now: datetime) -> Sequenc
 
 
 def _waiting(connection: Connection, source_id: str, now: datetime) -> list[Row[Any]]:
-    query = select(_row.id, _row.size).where(_row.source_id == source_id, _row.due <= now)
+    """What brings something goes before a mere call, for which the source itself is asked: that is another read."""
+    called = and_(_row.size == 0, _row.announced.is_(None))
+    query = select(_row.id, _row.size, called.label("called")).where(_row.source_id == source_id, _row.due <= now)
     ids: list[int] = []
     size = 0
-    for row in connection.execute(query.order_by(_row.id).limit(_TAKEN_AT_ONCE)):
+    for row in connection.execute(query.order_by(called, _row.id).limit(_TAKEN_AT_ONCE)):
         size += row.size
-        if ids and size > _BYTES_AT_ONCE:
+        if ids and (size > _BYTES_AT_ONCE or row.called):
             break
         ids.append(row.id)
     return list(connection.execute(select(inbox).where(_row.id.in_(ids)).order_by(_row.id)).all())

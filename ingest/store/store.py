@@ -290,7 +290,7 @@ class Store:
     async def arrange_subscriptions(self, *, callbacks: str, now: datetime) -> None:
         """A subscription for each source that names a hub, and none for the others. `callbacks`: our address below
         which hubs are given theirs; empty: we have none that a hub could reach."""
-        if await self._database.read(subscribing.outdated, callbacks=callbacks):
+        if await self._database.read(subscribing.outdated, callbacks=callbacks, now=now):
             await self._database.write(subscribing.arrange, callbacks=callbacks, now=now)
 
     async def due_subscriptions(self, *, now: datetime, limit: int) -> Sequence[Subscription]:

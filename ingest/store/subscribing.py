@@ -27,7 +27,7 @@ from ingest.types import Subscription, SubscriptionState
 _row = subscriptions.c
 _WANTED, _ASKED, _ACTIVE, _DENIED, _LEAVING, _GONE = SubscriptionState
 _LIVE = (_WANTED.value, _ASKED.value, _ACTIVE.value, _DENIED.value)
-_SHORTEST_LEASE = timedelta(minutes=1)
+_SHORTEST_LEASE = timedelta(minutes=5)  # shorter ones would have us ask all the time
 _LONGEST_LEASE = timedelta(days=90)
 _WITHOUT_LEASE = timedelta(days=1)  # a hub that names none (it must): asked again soon
 _DENIED_FOR = timedelta(days=7)
@@ -38,11 +38,11 @@ _KEPT = timedelta(days=30)  # what is gone
 # -- what there is to do -------------------------------------------------------------------------------------
 
 
-def outdated(connection: Connection, *, callbacks: str) -> bool:
+def outdated(connection: Connection, *, callbacks: str, now: datetime) -> bool:
     """Whether `arrange` would change something."""
-    wanted = _wanted(connection, callbacks)
-    held = {(row.source_id, row.hub, row.topic) for row in _live(connection) if _ours(row, callbacks)}
-    return wanted != held or any(not _ours(row, callbacks) for row in _live(connection))
+    live = _live(connection)
+    held = {(row.source_id, row.hub, row.topic) for row in live if _ours(row, callbacks)}
+    return _wanted(connection, callbacks) != held or any(_lapsed(row, now) or not _ours(row, callbacks) for row in live)
 
 
 def arrange(connection: Connection, *, callbacks: str, now: datetime) -> None:
@@ -54,6 +54,9 @@ def arrange(connection: Connection, *, callbacks: str, now: datetime) -> None:
         place = (row.source_id, row.hub, row.topic)
         if place in wanted and place not in held and _ours(row, callbacks):
             held.add(place)
+            if _lapsed(row, now):
+                connection.execute(update(subscriptions).where(_row.id == row.id).values(state=_ASKED.value))
+                _poll_again(connection, row.source_id, now)
         else:
             _leave(connection, row, now, reachable=bool(callbacks))
     for source_id, hub, topic in sorted(wanted - held):
@@ -98,7 +101,17 @@ def _leave(connection: Connection, row: Row[Any], now: datetime, *, reachable: b
     state = _LEAVING if told else _GONE
     values: dict[str, Any] = {"state": state.value, "since": now, "due": now if told else None, "failures": 0}
     connection.execute(update(subscriptions).where(_row.id == row.id).values(**values))
-    connection.execute(update(sources).where(sources.c.id == row.source_id).values(pushed_until=None))
+    _poll_again(connection, row.source_id, now)
+
+
+def _lapsed(row: Row[Any], now: datetime) -> bool:
+    return row.state == _ACTIVE.value and row.lease_until is not None and row.lease_until <= now
+
+
+def _poll_again(connection: Connection, source_id: str, now: datetime) -> None:
+    """Nobody pushes any more: the source is asked now, and as often as ever."""
+    pushed = update(sources).where(sources.c.id == source_id, sources.c.pushed_until.is_not(None))
+    connection.execute(pushed.values(pushed_until=None, next_due=now))
 
 
 def due(connection: Connection, *, now: datetime, limit: int) -> Sequence[Subscription]:
@@ -152,7 +165,7 @@ def confirm(
         return True
     if mode != "subscribe" or row.state not in (_ASKED.value, _ACTIVE.value):
         return False
-    promised = min(max(lease or _WITHOUT_LEASE, _SHORTEST_LEASE), _LONGEST_LEASE)
+    promised = min(max(_WITHOUT_LEASE if lease is None else lease, _SHORTEST_LEASE), _LONGEST_LEASE)
     connection.execute(
         update(subscriptions)
         .where(_row.id == row.id)
@@ -169,7 +182,7 @@ def deny(connection: Connection, token: str, topic: str, reason: str, *, now: da
         return False
     values = {"state": _DENIED.value, "due": now + _DENIED_FOR, "reason": reason, "lease_until": None}
     connection.execute(update(subscriptions).where(_row.id == row.id).values(**values))
-    connection.execute(update(sources).where(sources.c.id == row.source_id).values(pushed_until=None))
+    _poll_again(connection, row.source_id, now)
     return True
 
 

@@ -11,11 +11,12 @@ from ingest.cli.asking import ask
 from ingest.cli.output import Output, local, with_json
 from ingest.codes import meaning
 from ingest.i18n import gettext as _
+from ingest.i18n import ngettext
 
 if TYPE_CHECKING:
     from ingest.settings import Settings
     from ingest.store import Store
-    from ingest.store.views import OrganizationOverview, SourceOverview
+    from ingest.store.views import InboxOverview, OrganizationOverview, SourceOverview, SubscriptionOverview
     from ingest.types import Alert
 
 
@@ -24,13 +25,18 @@ def command() -> click.Command:
     @with_json
     @click.pass_obj
     def status(out: Output) -> int:
-        organizations, sources, alerts = ask(out.settings(), _everything)
+        settings = out.settings()
+        organizations, sources, alerts = ask(settings, _everything)
+        hubs, inbox, unheard = ask(settings, _sent_to_us)
         if out.as_json:
-            out.value({"organizations": organizations, "sources": sources, "alerts": alerts})
+            said = {"organizations": organizations, "sources": sources, "alerts": alerts}
+            out.value(said | {"hubs": hubs, "inbox": inbox})
             return 0
         _say_alerts(out, alerts)
         _say_organizations(out, organizations)
         _say_sources(out, sources)
+        _say_hubs(out, hubs, unheard)
+        _say_inbox(out, inbox)
         _say_codes(out, organizations)
         return 0
 
@@ -55,6 +61,12 @@ async def _everything(
         list(await store.source_overviews()),
         list(await store.open_alerts()),
     )
+
+
+async def _sent_to_us(store: Store) -> tuple[list[SubscriptionOverview], list[InboxOverview], int]:
+    """What hubs promised, what waits to be read, and how many sources name a hub that nobody asked."""
+    hubs, inbox = list(await store.subscriptions()), list(await store.inbox())
+    return hubs, inbox, max(0, await store.hubs_named() - len(hubs))
 
 
 def _say_alerts(out: Output, alerts: list[Alert]) -> None:
@@ -101,6 +113,62 @@ def _say_sources(out: Output, sources: list[SourceOverview]) -> None:
             )
             for one in sources
         ],
+    )
+
+
+def _say_hubs(out: Output, hubs: list[SubscriptionOverview], unheard: int) -> None:
+    if hubs:
+        out.line()
+        out.table(
+            (_("source"), _("hub"), _("it"), _("until"), ">" + _("deliveries"), _("trouble")),
+            [
+                (one.source_id, one.hub, _doing(one.state), local(one.lease_until), one.delivered, _trouble(one))
+                for one in hubs
+            ],
+        )
+    elif unheard:
+        out.line()
+        out.line(
+            ngettext(
+                "{count} source names a hub that would tell us of news at once: it needs `ingest serve` and "
+                "INGEST_PUBLIC_URL.",
+                "{count} sources name a hub that would tell us of news at once: it needs `ingest serve` and "
+                "INGEST_PUBLIC_URL.",
+                unheard,
+            )
+        )
+
+
+def _doing(state: str) -> str:
+    return {
+        "wanted": _("is to be asked"),
+        "asked": _("has not asked back yet"),
+        "active": _("sends what is new"),
+        "denied": _("said no"),
+        "leaving": _("is being left"),
+    }.get(state, state)
+
+
+def _trouble(hub: SubscriptionOverview) -> str:
+    said = [_("{count} in a row: {reason}", count=hub.failures, reason=hub.reason)] if hub.reason else []
+    if hub.forged:
+        said.append(
+            ngettext(
+                "{count} delivery with a wrong signature was left alone",
+                "{count} deliveries with wrong signatures were left alone",
+                hub.forged,
+            )
+        )
+    return "; ".join(said)
+
+
+def _say_inbox(out: Output, inbox: list[InboxOverview]) -> None:
+    if not inbox:
+        return
+    out.line()
+    out.table(
+        (_("source"), ">" + _("sent to us and not read"), _("since"), ">" + _("tried")),
+        [(one.source_id, one.waiting, local(one.oldest), one.tries) for one in inbox],
     )
 
 
