@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from ingest import pipeline, publish
 from ingest.log import Log, Silent
 from ingest.plugins import load
-from ingest.ports import Clock, Extractor, Fetcher, FormSender, PageKeeper, Progress, Target
+from ingest.ports import Clock, Extractor, Fetcher, FetchMemory, FormSender, PageKeeper, Progress, Target
 from ingest.settings import Settings, secret
 from ingest.types import Config, Delivery, FetchRules, Report, Source
 
 if TYPE_CHECKING:
-    from ingest.fetch import MediaStore
+    from ingest.fetch import HttpFetcher, MediaStore
     from ingest.store import Store
     from ingest.store.community import CommunityStore
 
@@ -105,6 +105,27 @@ class App:
         return {spec.id: load("targets", spec.kind).connect(spec, spec.options, self) for spec in self.config.targets}
 
 
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The fetcher and the runner of spiders, for what needs no store."""
+
+    fetcher: Fetcher
+    spiders: pipeline.Spiders
+
+
+@asynccontextmanager
+async def open_network(settings: Settings, config: Config, *, clock: Clock = utc_now) -> AsyncIterator[Network]:
+    """Open the network alone: nothing is kept of what is read through it."""
+    from ingest.crawl import Crawler
+
+    async with _client(config.fetch, clock) as fetcher:
+        spiders = Crawler(fetcher, settings.workspace / "spiders")
+        try:
+            yield Network(fetcher, spiders)
+        finally:
+            spiders.close()
+
+
 def reader_of(kind: str) -> pipeline.Reader:
     """What reads this kind of source: the plug-in of that name."""
     reader: pipeline.Reader = load("sources", kind).read
@@ -125,7 +146,7 @@ async def open_app(
 ) -> AsyncIterator[App]:
     """Open the store, the network and the extraction pool for as long as the block lasts."""
     from ingest.crawl import Crawler
-    from ingest.fetch import HttpFetcher, KeptPages, MediaStore
+    from ingest.fetch import KeptPages, MediaStore
     from ingest.store import Store
     from ingest.store.community import CommunityStore
 
@@ -137,15 +158,7 @@ async def open_app(
         forms: FormSender | None = None
         note_fresh = _uncounted
         if fetcher is None:
-            client = HttpFetcher(
-                allow=config.fetch.allow,
-                contact=config.fetch.contact,
-                hosts=config.fetch.hosts,
-                gateways=config.fetch.gateways,
-                memory=store,
-                clock=clock,
-                sleep=sleep,
-            )
+            client = _client(config.fetch, clock, memory=store, sleep=sleep)
             web, obey, forms = await stack.enter_async_context(client), client.obey, client
             note_fresh = client.note_fresh
         else:
@@ -176,6 +189,26 @@ async def open_app(
             obey=obey,
             forms=forms,
         )
+
+
+def _client(
+    rules: FetchRules,
+    clock: Clock,
+    *,
+    memory: FetchMemory | None = None,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> HttpFetcher:
+    from ingest.fetch import HttpFetcher
+
+    return HttpFetcher(
+        allow=rules.allow,
+        contact=rules.contact,
+        hosts=rules.hosts,
+        gateways=rules.gateways,
+        memory=memory,
+        clock=clock,
+        sleep=sleep,
+    )
 
 
 def _unmoved(rules: FetchRules) -> None:

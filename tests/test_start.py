@@ -26,7 +26,9 @@ def loaded_after(code: str) -> set[str]:
     return set(done.stdout.split("\n"))
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["sync", "--help"], ["demo", "--help"], ["--version"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["sync", "--help"], ["read", "--help"], ["demo", "--help"], ["--version"]]
+)
 def test_help_loads_no_heavy_library(arguments: list[str]) -> None:
     loaded = loaded_after(f"from ingest.cli import run; run({arguments!r})")
     assert not loaded.intersection(HEAVY)

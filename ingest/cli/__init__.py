@@ -20,6 +20,7 @@ from ingest.i18n import gettext as _
 _COMMANDS: Mapping[str, str] = {
     "init": "init",
     "check": "check",
+    "read": "read",
     "sync": "sync",
     "serve": "serve",
     "status": "status",

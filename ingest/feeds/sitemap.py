@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import io
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,14 +15,12 @@ from lxml import etree
 from ingest.errors import ParseError
 from ingest.feeds import charsets
 from ingest.feeds.markup import plain, readable_xml, root, web_address
+from ingest.feeds.packed import unpacked
 from ingest.feeds.reading import Reading, newest_first
 from ingest.i18n import gettext as _
 from ingest.types import Entry, Image
 
-_PACKED = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")  # gzip, and zlib at its usual levels
-_WRAPPERS = 3  # packed twice happens: once by a program, once by the server
 _END = re.compile(r"</(?:\w+:)?(?:urlset|sitemapindex)\s*>|<(?:\w+:)?urlset[^>]*/>", re.IGNORECASE)
-_LARGEST = 50 * 1024 * 1024  # what the protocol allows a sitemap to be, unpacked
 _MOST = 100_000  # addresses of one file; the protocol allows half of it
 _SAME = 10  # addresses that changed in the same second did not: the file was written then
 _NAMED = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
@@ -55,7 +52,7 @@ def parse(body: bytes, reading: Reading, content_type: str = "") -> Sitemap:
     An entry's date of publication comes from the news extension; `lastmod` is its `updated`. Entries have no id: what
     makes them the same at every read is their address. Raises ParseError when it is no sitemap.
     """
-    text = charsets.decode(_unpacked(body, reading.url), content_type).lstrip("\ufeff \t\r\n\x00")
+    text = charsets.decode(unpacked(body, reading.url), content_type).lstrip("\ufeff \t\r\n\x00")
     if text[:4].lower() == "http":
         return Sitemap(tuple(_bounded(_addresses(text, reading), reading)))
     kind = root(text)
@@ -106,32 +103,6 @@ def _with_true_changes(entries: list[Entry], reading: Reading) -> list[Entry]:
         return entries
     reading.notes.append(_("All {count} addresses have the same `lastmod`; it was not believed.", count=len(entries)))
     return [replace(entry, updated=None) for entry in entries]
-
-
-def _unpacked(body: bytes, url: str) -> bytes:
-    """Its first bytes tell what is packed: servers send `.xml.gz` under any media type, and plain XML as `.gz`."""
-    for _wrapper in range(_WRAPPERS):
-        if not body.startswith(_PACKED):
-            break
-        body = _opened(body, url)
-    return body
-
-
-def _opened(body: bytes, url: str) -> bytes:
-    stream = zlib.decompressobj(wbits=47)  # gzip or zlib, as its header says
-    try:
-        text = stream.decompress(body, _LARGEST)
-    except zlib.error as error:
-        raise ParseError(
-            _("{url} answered with a broken gzip file.", url=url), fix=_("Tell the partner that it cannot be unpacked.")
-        ) from error
-    if stream.unconsumed_tail:
-        raise ParseError(
-            _("{url} unpacks to more than 50 MB.", url=url),
-            fix=_("Name a smaller sitemap; the protocol allows no larger ones."),
-            code="too_large",
-        )
-    return text
 
 
 def _not_a_sitemap(kind: str, text: str, url: str) -> ParseError:
