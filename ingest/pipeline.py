@@ -23,7 +23,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from ingest import revisit, rights, schedule
+from ingest import moved, revisit, rights, schedule
 from ingest.errors import ExtractionError, FetchError, IngestError, SourceError
 from ingest.extraction.walls import breaks_off
 from ingest.i18n import gettext as _
@@ -47,6 +47,7 @@ from ingest.types import (
     Listing,
     Look,
     MayNotPost,
+    Move,
     Organization,
     Page,
     Planned,
@@ -229,13 +230,17 @@ class _Run:
             self.started,
             last_read=self.state.last_success,
             failing=self.state.failures > 0,
+            move=self.state.move,
         )
         with self.timed("read"):
             try:
                 self.listing = await self.tools.reader(self.source.kind)(self.source, web)
             except SourceError:
                 await web.keep_seen()
+                web.doubt_move()
+                await self.note_move(web.move)
                 raise
+        await self.note_move(web.move)
         self.fresh_until = web.fresh_until
         self.called = web.asked and bool(web.taken)
         if not self.listing.unchanged:
@@ -266,6 +271,27 @@ class _Run:
         await self.tools.store.record_sightings(
             self.source.id, sightings, web.gained if web.asked else None, now=self.started, taken=web.taken
         )
+
+    async def note_move(self, move: Move | None) -> None:
+        """The source's address leads elsewhere for good, or does not any more; a person is told when it is believed."""
+        source, now = self.source, self.started
+        tell = move is not None and not move.told and moved.believed(move, now)
+        if move is not None and tell:
+            alert = Alert(
+                "source_moved",
+                source.id,
+                _("{old} has moved for good to {new}.", old=source.location, new=move.to),
+                _("Write the new address into sources.yaml; what was read stays known."),
+                since=move.since,
+            )
+            await self.tools.store.raise_alert(alert)
+            self.tools.log.warning("source_moved", source=source.id, to=move.to)
+            move = replace(move, told=True)
+        if move == self.state.move:
+            return
+        await self.tools.store.note_move(source.id, move)
+        if move is None and self.state.move is not None and self.state.move.told:
+            await self.tools.store.clear_alert("source_moved", source.id, now=now)
 
     async def note_hub(self) -> None:
         """The feed's own server says which hub speaks for it, or none any more."""
@@ -614,7 +640,7 @@ async def _finish(run: _Run, report: Report) -> None:
     )
     if report.problem is None:
         await tools.store.clear_alert("source_failing", source.id, now=now)
-    elif failures >= _FAILING:
+    elif failures >= _FAILING or run.gone:
         alert = Alert("source_failing", source.id, report.problem.reason, report.problem.fix, since=now)
         if await tools.store.raise_alert(alert):
             tools.log.warning("source_failing", source=source.id, reason=alert.reason, fix=alert.fix)
@@ -635,6 +661,7 @@ class _BoundWeb:
         takes: bool = True,
         last_read: datetime | None = None,
         failing: bool = False,
+        move: Move | None = None,
     ) -> None:
         self._tools = tools
         self._source = source
@@ -642,6 +669,8 @@ class _BoundWeb:
         self._takes = takes
         self._failing = failing  # the last read: a “not modified” would hide that what it saw could not be read
         self._seen: list[tuple[Page, str]] = []
+        self._at_new = False  # what was read came from the address where the source moved
+        self.move = move
         self.gained: dict[str, Validators] = {}
         self.asked = False
         self.fresh_until: datetime | None = None
@@ -660,9 +689,8 @@ class _BoundWeb:
     async def get(self, url: str, *, conditional: bool = True, accept: str = "", render: bool = False) -> Page:
         self.asked = True
         known = self._known.get(url, Validators()) if conditional else Validators()
-        fetcher = self._tools.fetcher if conditional and not self._failing else self._tools.keeper
         try:
-            page = await fetcher.fetch(url, validators=known, accept=accept, access=self._source.access, render=render)
+            page = await self._ask(url, known, conditional=conditional, accept=accept, render=render)
         except SourceError:
             if conditional and known:
                 self.gained[url] = known  # they speak for what was read then, and still do
@@ -673,6 +701,33 @@ class _BoundWeb:
             self._seen.append((page, accept))
         self.keep_freshness(page)
         return page
+
+    async def _ask(self, url: str, known: Validators, *, conditional: bool, accept: str, render: bool) -> Page:
+        fetcher = self._tools.fetcher if conditional and not self._failing else self._tools.keeper
+
+        async def ask(at: str) -> Page:
+            return await fetcher.fetch(at, validators=known, accept=accept, access=self._source.access, render=render)
+
+        if url != self._source.location:
+            return await ask(url)
+        if self.move is not None and moved.believed(self.move, self.now):
+            try:
+                page = await ask(self.move.to)
+            except FetchError as error:
+                if error.retry_at is not None:  # it is there, and wants to be left alone for now
+                    raise
+            else:
+                self._at_new = True
+                self.move = self.move if not page.moved_to else Move(page.moved_to, self.now)
+                return page
+        page = await ask(url)
+        self.move = moved.seen(self.move, page, self.now)
+        return page
+
+    def doubt_move(self) -> None:
+        """What stands at the new address cannot be read: the next read asks the old one."""
+        if self._at_new:
+            self.move = None
 
     async def keep_seen(self) -> None:
         """The read failed, so that its validators are not written: the next one asks whether these changed."""

@@ -23,6 +23,7 @@ from ingest.types import (
     KnownEntry,
     Listing,
     Look,
+    Move,
     Page,
     Picture,
     Planned,
@@ -169,6 +170,10 @@ class SourceStore(Protocol):
 
     async def renew_source(self, state: SourceState, *, lease_until: datetime) -> bool:
         """A read takes longer than its lease; False when it was lost."""
+        ...
+
+    async def note_move(self, source_id: str, move: Move | None) -> None:
+        """Where the source says that it moved for good; None: it does not."""
         ...
 
     async def known_entries(self, source_id: str, keys: Iterable[str]) -> Mapping[str, KnownEntry]: ...

@@ -206,6 +206,7 @@ class Page:
     fetched_at: datetime
     validators: Validators = Validators()
     fresh_until: datetime | None = None  # the server says: need not be asked sooner; a day ahead at most
+    moved_to: str = ""  # where redirects for good (301, 308) led, the first of all redirects
 
     @property
     def unchanged(self) -> bool:
@@ -215,6 +216,15 @@ class Page:
     def content_type(self) -> str:
         """The media type without parameters, in lower case; empty when the server said none."""
         return self.headers.get("content-type", "").split(";")[0].strip().lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where a source's address leads for good, as its server says since then. `told`: the operator knows."""
+
+    to: str
+    since: datetime
+    told: bool = False
 
 
 # What the fetcher remembers from one process to the next. Hosts are named `name:port`.
@@ -716,6 +726,7 @@ class SourceState:
     hub: str = ""  # the WebSub hub that it named last, and the address by which the hub knows it
     topic: str = ""
     pushed_until: datetime | None = None  # a hub has promised to push its news until then
+    move: Move | None = None
 
 
 class SubscriptionState(StrEnum):

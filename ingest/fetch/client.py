@@ -42,6 +42,7 @@ from ingest.types import Access, FetchRules, HostRules, Page, Validators
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SAME_METHOD = frozenset({307, 308})
+_FOR_GOOD = frozenset({301, 308})
 _LATER = frozenset({429, 503})
 _FORM_ANSWER = 64 * 1024  # bytes of what is answered to a form, which is read for its status only
 _UNWELCOME = frozenset({401, 402, 403, 407, 429, 451})
@@ -184,6 +185,7 @@ class HttpFetcher:
             fetched_at=now,
             validators=given,
             fresh_until=fresh_until(headers, now),
+            moved_to=answer.moved_to,
         )
 
     async def post_form(self, url: str, fields: Mapping[str, str]) -> Page:
@@ -205,13 +207,16 @@ class HttpFetcher:
 
     async def _travel(self, place: Destination, journey: _Journey, redirects: int) -> _Answer:
         seen = set()
+        moved_to, for_good = "", True
         for _hop in range(redirects + 1):
             seen.add(place.url)
             answer = await self._visit(place, journey)
             location = answer.headers.get("location", "")
             if answer.status not in journey.redirects or not location:
-                return answer
-            place = self._onward(place, location)
+                return replace(answer, moved_to=moved_to) if moved_to else answer
+            before, place = place, self._onward(place, location)
+            for_good = for_good and answer.status in _FOR_GOOD and _as_safe(before, place)
+            moved_to = str(place.url) if for_good else moved_to
             if place.url in seen:
                 break
         raise failures.lost(shown(place.host))
@@ -407,6 +412,7 @@ class _Answer:
     headers: Mapping[str, str]
     body: bytes = b""
     retry_at: datetime | None = None
+    moved_to: str = ""
 
 
 @dataclass(slots=True)
@@ -457,6 +463,11 @@ def retry_after(value: str, now: datetime, date: str = "") -> timedelta | None:
     # Of a server whose clock goes wrong, the longer of the two distances is surely not too short.
     wait = when - min(now, http_date(date) or now)
     return min(max(wait, timedelta()), _LONGEST)
+
+
+def _as_safe(before: Destination, after: Destination) -> bool:
+    """A step from https to http is followed, but not remembered."""
+    return after.url.scheme == "https" or before.url.scheme == "http"
 
 
 def _later(answer: _Answer, now: datetime) -> timedelta | None:

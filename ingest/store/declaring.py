@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, String, Table, delete, insert, literal, select, update
 
+from ingest.store.overview import clear_alert
 from ingest.store.tables import (
     articles,
     entries,
@@ -60,12 +61,14 @@ def _declare_source(connection: Connection, source: Source, there: set[str], now
     }
     if source.id in there:
         _forget_if_edited(connection, source)
+        _forget_move(connection, source, now)
         _update(connection, sources, source.id, **values)
         return
     if source.was in there:
         _rename(connection, source)
         there.discard(source.was)
         _forget_if_edited(connection, source)
+        _forget_move(connection, source, now)
         _update(connection, sources, source.id, **values)
     else:
         connection.execute(insert(sources).values(id=source.id, next_due=now, **values))
@@ -87,6 +90,16 @@ def _forget_if_edited(connection: Connection, source: Source) -> None:
     connection.execute(delete(validators).where(validators.c.source_id == source.id))
     known = update(entries).where(entries.c.source_id == source.id)
     connection.execute(known.values(etag="", last_modified=""))
+
+
+def _forget_move(connection: Connection, source: Source, now: datetime) -> None:
+    """Another address has not moved. The history – entries, first contact, what was posted – stays: it is the source's,
+    not the address's."""
+    query = select(sources.c.location, sources.c.moved_to).where(sources.c.id == source.id)
+    before = connection.execute(query).one()
+    if before.location != source.location and before.moved_to:
+        _update(connection, sources, source.id, moved_to="", moved_since=None, moved_told=False)
+        clear_alert(connection, "source_moved", source.id, now=now)
 
 
 def _rename(connection: Connection, source: Source) -> None:

@@ -25,6 +25,7 @@ from ingest.types import (
     Hints,
     KnownEntry,
     Look,
+    Move,
     Planned,
     Report,
     Sighting,
@@ -100,7 +101,15 @@ def claim_source(
         pushed_until=row.pushed_until,
         learned=row.learned,
         hints=decode(Hints, row.hints) if row.hints else Hints(),
+        move=Move(row.moved_to, row.moved_since, row.moved_told) if row.moved_to else None,
     )
+
+
+def note_move(connection: Connection, source_id: str, move: Move | None) -> None:
+    said: dict[str, Any] = {"moved_to": "", "moved_since": None, "moved_told": False}
+    if move is not None:
+        said = {"moved_to": move.to, "moved_since": move.since, "moved_told": move.told}
+    connection.execute(update(sources).where(_source.id == source_id).values(**said))
 
 
 def renew_source(connection: Connection, state: SourceState, *, lease_until: datetime) -> bool:

@@ -47,6 +47,7 @@ from ingest.types import (
     KnownArticle,
     KnownEntry,
     Look,
+    Move,
     Override,
     Planned,
     Proposal,
@@ -104,6 +105,9 @@ class Store:
         return await self._database.write(
             reading.claim_source, source_id, owner=owner, now=now, lease_until=lease_until
         )
+
+    async def note_move(self, source_id: str, move: Move | None) -> None:
+        await self._database.write(reading.note_move, source_id, move)
 
     async def renew_source(self, state: SourceState, *, lease_until: datetime) -> bool:
         return await self._database.write(reading.renew_source, state, lease_until=lease_until)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, Table, text
+from sqlalchemy import JSON, BigInteger, Index, Table, false, text
 from sqlmodel import Field, SQLModel
 
 from ingest.store.columns import Utc, Words
@@ -55,6 +55,9 @@ class SourceRow(SQLModel, table=True):
     learned: str = Field(default="", sa_type=Words, sa_column_kwargs={"server_default": ""})  # when it has news
     hints: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     planned: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))  # as what, and why
+    moved_to: str = Field(default="", sa_type=Words, sa_column_kwargs={"server_default": ""})  # for good, it says
+    moved_since: datetime | None = Field(default=None, sa_type=Utc)
+    moved_told: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class ArrivalRow(SQLModel, table=True):
