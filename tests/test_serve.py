@@ -32,6 +32,14 @@ def simulator() -> Iterator[Simulator]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def slow_simulator() -> Iterator[Simulator]:
+    """Sites so slow that a pass over them can be interrupted for sure."""
+    world = World(epoch=datetime.now(UTC), publishers=3, articles=FEW, today=datetime.now(UTC).date())
+    with Simulator(world, latency=0.5) as running:
+        yield running
+
+
 @pytest.fixture
 def workspace(tmp_path: Path, simulator: Simulator) -> Path:
     """A folder with the first partner's part of sources.yaml."""
@@ -185,9 +193,9 @@ def test_a_port_that_is_taken_is_told_in_a_sentence(workspace: Path) -> None:
 
 
 def test_what_is_interrupted_leaves_nothing_running_and_the_next_sync_goes_on(
-    workspace: Path, simulator: Simulator
+    workspace: Path, slow_simulator: Simulator
 ) -> None:
-    (workspace / "sources.yaml").write_text(part(simulator, 3), encoding="utf-8")
+    (workspace / "sources.yaml").write_text(part(slow_simulator, 3), encoding="utf-8")
     process = start(workspace, "sync")
     until(lambda: children(process.pid))
     below = children(process.pid)

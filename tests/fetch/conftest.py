@@ -10,7 +10,7 @@ from ingest.errors import FetchError
 from ingest.fetch import HttpFetcher, Limits
 from tests.fetch.site import Site, open_site
 
-SHORT = Limits(connect_timeout=0.4, total_timeout=0.4, max_bytes=200_000)
+SHORT = Limits(connect_timeout=0.8, total_timeout=0.8, max_bytes=200_000)
 
 
 @dataclass
