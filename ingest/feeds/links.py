@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
+from itertools import islice
 from typing import Any
 from urllib.parse import urldefrag
 
@@ -14,6 +16,7 @@ from lxml import html as lxml_html
 from lxml.cssselect import CSSSelector
 
 from ingest.errors import ParseError
+from ingest.feeds import finding
 from ingest.feeds.markup import web_address
 from ingest.feeds.reading import Reading, newest_first
 from ingest.i18n import gettext as _
@@ -21,14 +24,18 @@ from ingest.types import Entry
 
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
 _HEADINGS = CSSSelector("h1, h2, h3, h4, h5, h6")
+_MOST = 10_000  # links of one page
+_AROUND = 150  # elements around a link
+_NEAR = 60  # elements among which a time is looked for by itself
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a list page is read for. The selectors are CSS; `match` is searched in the whole address."""
+    """What a list page is read for. The selectors are CSS or XPath; `match` is searched in the whole address. Without
+    `links`, the articles are found by what they look like."""
 
-    links: str
+    links: str = ""
     match: str = ""
     title: str = ""
     time: str = ""
@@ -38,10 +45,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """The entries of one list page, and where the list goes on; empty where it does not."""
+    """The entries of one list page, and where the list goes on; empty where it does not. `found`: CSS of where most of
+    them stand, where nobody said it."""
 
     entries: tuple[Entry, ...]
     next_url: str = ""
+    found: str = ""
 
 
 def list_page(text: str, wanted: Wanted, reading: Reading) -> ListPage:
@@ -52,25 +61,58 @@ def list_page(text: str, wanted: Wanted, reading: Reading) -> ListPage:
     """
     tree = _tree(text, reading.url)
     base = _base(tree, reading.url)
-    addresses = {element: _address(element, base, wanted.attributes) for element in CSSSelector(wanted.links)(tree)}
+    elements = _select(wanted.links)(tree) if wanted.links else finding.article_links(tree, base, reading.url)
+    addresses = {element: _address(element, base, wanted.attributes) for element in elements[:_MOST]}
     entries: dict[str, Entry] = {}
     labels: dict[str, str] = {}
     for element, url in addresses.items():
-        if url and re.search(wanted.match, url):
-            found = Entry("", url, _title(element, wanted), published=_time(element, wanted, addresses, reading))
-            entries[url] = _merged(entries[url], found) if url in entries else found
-            labels.setdefault(url, _label(element))
+        if not url or not re.search(wanted.match, url):
+            continue
+        known = entries.get(url)
+        dated = known.published if known else None
+        when = dated or _time(element, wanted, addresses, reading)
+        found = Entry("", url, _title(element, wanted), published=when)
+        entries[url] = _merged(known, found) if known else found
+        if not labels.get(url):
+            labels[url] = _label(element)
     titled = (replace(entry, title=entry.title or labels[url]) for url, entry in entries.items())
-    return ListPage(newest_first(titled), _next(tree, wanted, base, reading.url))
+    shown = finding.selector_of(elements) if not wanted.links else ""
+    return ListPage(newest_first(titled), _next(tree, wanted, base, reading.url), shown)
 
 
-def check_css(selector: str) -> str:
-    """The selector itself; raises ValueError when it is none."""
+def check_selector(selector: str) -> str:
+    """The selector itself, CSS or XPath; raises ValueError when it is neither."""
     try:
-        CSSSelector(selector)
+        _select(selector)
     except (SyntaxError, etree.XPathError, ValueError) as error:  # cssselect's errors are SyntaxErrors
+        if _is_xpath(selector):
+            raise ValueError(_("“{selector}” is not XPath: {reason}.", selector=selector, reason=error)) from error
         raise ValueError(_("“{selector}” is not a CSS selector: {reason}.", selector=selector, reason=error)) from error
     return selector
+
+
+def _is_xpath(selector: str) -> bool:
+    """No CSS begins like this."""
+    return selector.lstrip().startswith(("/", "./", "(", "descendant", "ancestor", "following"))
+
+
+@cache
+def _select(selector: str) -> Callable[[Any], list[Any]]:
+    """What finds the elements; of attributes and texts that XPath can find too, the elements that have them."""
+    if not _is_xpath(selector):
+        css: Callable[[Any], list[Any]] = CSSSelector(selector)
+        return css
+    path = etree.XPath(selector)
+
+    def select(tree: Any) -> list[Any]:
+        try:
+            found = path(tree)
+        except etree.XPathError:
+            return []
+        owners = (one if hasattr(one, "tag") else one.getparent() for one in found) if isinstance(found, list) else ()
+        return [one for one in dict.fromkeys(owners) if one is not None and isinstance(one.tag, str)]
+
+    return select
 
 
 def feed_link(text: str, url: str) -> str:
@@ -117,7 +159,7 @@ def _address(element: Any, base: str, attributes: Sequence[str]) -> str:
 
 def _title(element: Any, wanted: Wanted) -> str:
     """What `title` selects inside, else a heading inside, else the element's own text."""
-    inside = CSSSelector(wanted.title)(element) if wanted.title else _HEADINGS(element)
+    inside = _select(wanted.title)(element) if wanted.title else _HEADINGS(element)
     texts = (*(_text(part) for part in inside), _text(element))
     return next((text for text in texts if text), "")
 
@@ -130,21 +172,32 @@ def _label(element: Any) -> str:
 
 def _time(element: Any, wanted: Wanted, addresses: Mapping[Any, str], reading: Reading) -> datetime | None:
     """What `time` selects nearest to the link, no farther out than to where another article's surroundings begin."""
-    if not wanted.time:
+    if not wanted.time and wanted.links:
         return None
-    select = CSSSelector(wanted.time)
+    select = _select(wanted.time) if wanted.time else _looks_like_time
     for place in _surroundings(element, addresses):
         if found := select(place):
             return reading.date(found[0].get("datetime") or _text(found[0]), relative=True)
     return None
 
 
+def _looks_like_time(place: Any) -> list[Any]:
+    """A `time`, or an element that holds a time and nothing else."""
+    for inner in islice(place.iter(), _NEAR):
+        if inner.tag == "time" or (len(inner) == 0 and inner.tag != "a" and finding.has_time(inner.text or "")):
+            return [inner]
+    return []
+
+
 def _surroundings(element: Any, addresses: Mapping[Any, str]) -> Iterator[Any]:
     yield element
     for place in element.iterancestors():
-        if any(addresses.get(inner, addresses[element]) != addresses[element] for inner in place.iter()):
+        inside = list(islice(place.iter(), _AROUND))
+        if any(addresses.get(inner, addresses[element]) != addresses[element] for inner in inside):
             return
         yield place
+        if len(inside) == _AROUND:  # as large as this is no surroundings, and to look on would take for ever
+            return
 
 
 def _text(element: Any) -> str:
@@ -169,7 +222,7 @@ def _merged(first: Entry, second: Entry) -> Entry:
 def _next(tree: Any, wanted: Wanted, base: str, here: str) -> str:
     if not wanted.next:
         return ""
-    for element in CSSSelector(wanted.next)(tree):
+    for element in _select(wanted.next)(tree):
         if address := _address(element, base, wanted.attributes):
             return "" if address == urldefrag(here).url else address  # a last page may link to itself
     return ""

@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from ingest.config import ConfigErrors, load, parse
+from ingest.config.nodes import MappingNode, compose
+from ingest.config.options import read_options
+from ingest.config.shapes import Notes
 from ingest.errors import ConfigError
 from tests.config.reading import HEAD, ONE, mistake, mistakes, organization, source
 
@@ -179,8 +183,23 @@ def test_a_wrong_option_is_marked_at_its_value() -> None:
     assert (line, column) == (8, 15)
 
 
+class Needy(BaseModel):
+    """The options of a kind that cannot do without one."""
+
+    links: str
+    pages: int = 1
+
+
+def needy(text: str) -> list[tuple[int, int, str]]:
+    notes = Notes()
+    node = compose(text, notes.add)
+    assert isinstance(node, MappingNode)
+    read_options(Needy, node.pairs, node, notes)
+    return [(at.line, at.column, reason) for at, reason, _fix in notes.found.values()]
+
+
 def test_an_option_that_has_to_be_there_is_missed_once() -> None:
-    assert "links" in _where(source("page: https://a.example/a"))[2]
+    assert [reason for _line, _column, reason in needy("pages: 2\n")] == ["“links” is missing."]
 
 
 def test_a_spider_that_does_not_exist_is_told_the_nearest() -> None:
@@ -257,4 +276,5 @@ def test_what_would_steer_a_terminal_is_not_printed() -> None:
 
 def test_one_wrong_option_does_not_hide_another() -> None:
     found = mistakes(source("page: https://a.example/a", "pages: many", "next:"))
-    assert [(m.line, m.column) for m in found] == [(7, 9), (8, 16), (9, 9)]
+    assert [(m.line, m.column) for m in found] == [(8, 16), (9, 9)]
+    assert len(needy("pages: many\n")) == 2

@@ -58,7 +58,7 @@ def test_a_good_file_is_accepted(file: Path) -> None:
         organization("rights: {}"),
         source("fead: https://a.example/x"),
         source("feed: https://a.example/x", "links: a"),
-        source("page: https://a.example/x"),
+        source("page: https://a.example/x", "pages: many"),
     ],
 )
 def test_what_the_reader_refuses_the_schema_refuses(text: str) -> None:

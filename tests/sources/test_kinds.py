@@ -236,6 +236,75 @@ async def test_next_leads_through_the_list_and_stops_where_it_goes_in_a_circle()
     assert len(listing.entries) == 3  # one of the first page stands on the second too
 
 
+@pytest.mark.parametrize("links", ["//li//a", "//*[contains(@class, 'story')]//a/@href", "(//li)[position() < 9]"])
+async def test_links_may_be_xpath_also_of_their_attributes(links: str) -> None:
+    listing = await page.read(source("page", LIST, options(links=links)), FakeWeb({LIST: fixture("list.html")}))
+
+    assert "https://www.weiguang.example/news/102.html" in {entry.url for entry in listing.entries}
+
+
+@pytest.mark.parametrize("links", ["(count(//a))", "//a/ancestor::nothing", "//a[starts-with(@href, 'x')]"])
+async def test_xpath_that_finds_no_element_finds_no_link(links: str) -> None:
+    with pytest.raises(ParseError, match="no link that fits"):
+        await page.read(source("page", LIST, options(links=links)), FakeWeb({LIST: fixture("list.html")}))
+
+
+async def test_title_time_and_next_may_be_xpath_too() -> None:
+    wanted = options(
+        attributes=["data-href", "href"], time=".//*[@class='when'] | .//time", next="//a[@class='more']", pages=2
+    )
+    web = FakeWeb({LIST: fixture("list.html")})
+
+    listing = await page.read(source("page", LIST, wanted), web)
+
+    assert listing.entries[0].published == datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
+    assert web.asked == [LIST, LIST + "?page=2"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "second", "third"),
+    [
+        ("?page={page}", LIST + "?page=2", LIST + "?page=3"),
+        (
+            "/latest_{page-1}.html",
+            "https://www.weiguang.example/latest_1.html",
+            "https://www.weiguang.example/latest_2.html",
+        ),
+        (LIST + "/{page}/", LIST + "/2/", LIST + "/3/"),
+    ],
+)
+async def test_pages_may_be_numbered(pattern: str, second: str, third: str) -> None:
+    last = fixture("list-2.html").replace(b"103.html", b"109.html")
+    web = FakeWeb({LIST: fixture("list.html"), second: fixture("list-2.html"), third: last})
+
+    await page.read(source("page", LIST, options(next=pattern, pages=3)), web)
+
+    assert web.asked == [LIST, second, third]
+
+
+async def test_numbered_pages_end_where_one_shows_nothing_new() -> None:
+    same = {LIST: fixture("list.html")} | {f"{LIST}?page={n}": fixture("list.html") for n in range(2, 60)}
+    web = FakeWeb(same)
+
+    await page.read(source("page", LIST, options(next="?page={page}", pages=50)), web)
+
+    assert web.asked == [LIST, LIST + "?page=2"]
+
+
+async def test_without_links_the_articles_are_found_and_what_was_found_is_told() -> None:
+    listing = await page.read(source("page", LIST, page.Options()), FakeWeb({LIST: fixture("lists/query-ids.html")}))
+
+    assert len(listing.entries) == 8
+    assert "8 articles were found" in listing.notes[0] and 'links: "div.newsitem a"' in listing.notes[0]
+
+
+async def test_without_links_a_page_that_lists_nothing_is_an_error_with_what_to_write() -> None:
+    with pytest.raises(ParseError, match="looks like a list of articles") as caught:
+        await page.read(source("page", LIST, page.Options()), FakeWeb({LIST: fixture("lists/no-list.html")}))
+
+    assert "`links:`" in caught.value.fix
+
+
 async def test_a_second_page_that_fails_is_a_note() -> None:
     listing = await page.read(
         source("page", LIST, options(next="a.more", pages=2)), FakeWeb({LIST: fixture("list.html")})
@@ -293,7 +362,8 @@ async def test_a_spiders_dates_are_believed_no_more_than_others() -> None:
         ("feed", {"txet": "page"}),
         ("sitemap", {"match": "("}),
         ("sitemap", {"limit": 0}),
-        ("page", {}),
+        ("page", {"links": "//a["}),
+        ("page", {"links": "//a", "title": "count(//a"}),
         ("page", {"links": "a["}),
         ("page", {"links": "a", "next": "::"}),
         ("page", {"links": "a", "match": "*"}),
