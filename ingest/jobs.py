@@ -21,7 +21,9 @@ from ingest.types import Alert, Config, Image, Intent, MayPost, Organization, Pu
 if TYPE_CHECKING:
     from ingest.store.views import HeldDelivery, WaitingSource
 
-_SOURCES_AT_ONCE = 16
+SOURCES_AT_ONCE = 32
+"""Reads in hand: what they ask of the store is written together, so that more of them cost less each."""
+
 _SOURCES_A_PASS = 100_000
 
 CONFIG_BROKEN = "config_broken"
@@ -144,16 +146,18 @@ async def sync(app: App, names: Sequence[str] = (), *, everything: bool = False)
 
 async def read(app: App, sources: Sequence[Source]) -> list[Report]:
     """Read these sources, some at a time; one's trouble is its own."""
-    turn = asyncio.Semaphore(_SOURCES_AT_ONCE)
     organizations = {organization.id: organization for organization in app.config.organizations}
-    tools = app.reading()
+    tools, queue = app.reading(), iter(sources)
+    reports: list[Report] = []
 
-    async def one(source: Source) -> Report | None:
-        async with turn:
-            return await read_one(app, source, organizations[source.organization_id], tools)
+    async def read_each() -> None:
+        for source in queue:
+            report = await read_one(app, source, organizations[source.organization_id], tools)
+            if report is not None:
+                reports.append(report)
 
-    done = await asyncio.gather(*(one(source) for source in sources))
-    return [report for report in done if report is not None]
+    await asyncio.gather(*(read_each() for _worker in range(min(SOURCES_AT_ONCE, len(sources)))))
+    return reports
 
 
 async def read_one(

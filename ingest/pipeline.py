@@ -15,6 +15,7 @@ The flow knows no database, no network and no settings: it is given ports.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
@@ -247,6 +248,8 @@ class _Run:
             await self.record(web)
         elif web.taken:
             await self.tools.store.drop_arrivals(web.taken)
+        elif web.asked and web.gained != self.state.validators:
+            await self.record(web)  # the same bytes, with something else to ask again with
         if web.asked and not self.listing.unchanged:
             await self.note_hub()
 
@@ -312,6 +315,8 @@ class _Run:
     # -- take: every entry that is due, a few at a time --
 
     async def take_due(self) -> None:
+        if self.listing.unchanged and not self.state.looks_due:
+            return
         taken: set[int] = set()
         while looks := await self.next_looks(taken):
             self.tools.progress.entries_due(self.source, len(looks))
@@ -605,21 +610,24 @@ class HostFailures:
 
 @asynccontextmanager
 async def _lease_kept(state: SourceState, tools: Tools) -> AsyncIterator[None]:
-    """Renew the lease for as long as the block lasts."""
+    """Renew the lease for as long as the block lasts. Most blocks end long before, so a task is begun only then."""
+    tasks: list[asyncio.Task[None]] = []
 
     async def renew() -> None:
         while True:
-            await asyncio.sleep(_RENEW_SECONDS)
             try:
                 await tools.store.renew_source(state, lease_until=tools.clock() + _LEASE)
             except IngestError as error:
                 tools.log.warning("lease_not_renewed", source=state.source_id, reason=error.reason)
+            await asyncio.sleep(_RENEW_SECONDS)
 
-    renewing = asyncio.create_task(renew())
+    begin = asyncio.get_running_loop().call_later(_RENEW_SECONDS, lambda: tasks.append(asyncio.create_task(renew())))
     try:
         yield
     finally:
-        renewing.cancel()
+        begin.cancel()
+        for task in tasks:
+            task.cancel()
 
 
 async def _finish(run: _Run, report: Report) -> None:
@@ -631,6 +639,9 @@ async def _finish(run: _Run, report: Report) -> None:
         due = min(due, max(now, run.state.next_due))  # what is sent does not put off what is asked
     if run.called and run.listing.unchanged:
         due = min(due, now + _CALLED_AGAIN)
+    # First the alert, then the failures: a crash in between forgets neither.
+    if report.problem is None and run.state.failures:
+        await tools.store.clear_alert("source_failing", source.id, now=now)
     await tools.store.finish_run(
         run.state,
         report,
@@ -638,9 +649,7 @@ async def _finish(run: _Run, report: Report) -> None:
         planned=Planned(source.schedule, planned.reasons),
         hints=run.new_hints(),
     )
-    if report.problem is None:
-        await tools.store.clear_alert("source_failing", source.id, now=now)
-    elif failures >= _FAILING or run.gone:
+    if report.problem is not None and (failures >= _FAILING or run.gone):
         alert = Alert("source_failing", source.id, report.problem.reason, report.problem.fix, since=now)
         if await tools.store.raise_alert(alert):
             tools.log.warning("source_failing", source=source.id, reason=alert.reason, fix=alert.fix)
@@ -692,15 +701,18 @@ class _BoundWeb:
         try:
             page = await self._ask(url, known, conditional=conditional, accept=accept, render=render)
         except SourceError:
-            if conditional and known:
-                self.gained[url] = known  # they speak for what was read then, and still do
+            if conditional:
+                self.keep(url)  # they speak for what was read then, and still do
             raise
-        if conditional:
-            self.gained[url] = page.validators
         if page.validators and len(self._seen) < _SEEN_PAGES:
             self._seen.append((page, accept))
         self.keep_freshness(page)
-        return page
+        if not conditional:
+            return page
+        body = known.body if page.unchanged else _digest(page)
+        self.gained[url] = replace(page.validators, body=body)
+        # Many servers give nothing to ask again with, or something else each time, with the very same bytes.
+        return replace(page, status=304, body=b"") if body == known.body else page
 
     async def _ask(self, url: str, known: Validators, *, conditional: bool, accept: str, render: bool) -> Page:
         fetcher = self._tools.fetcher if conditional and not self._failing else self._tools.keeper
@@ -768,6 +780,13 @@ def partner_names(config: Config) -> Mapping[str, str]:
         if host := host_of(organization.homepage):
             names.setdefault(host, organization.id)
     return names
+
+
+def _digest(page: Page) -> str:
+    """Of everything that decides what is read in a page."""
+    said = hashlib.sha256(f"{page.final_url}\n{page.headers.get('content-type', '')}\n".encode(errors="surrogatepass"))
+    said.update(page.body)
+    return said.hexdigest()[:32]
 
 
 def _announced_page(entry: Entry, now: datetime, validators: Validators) -> Page:

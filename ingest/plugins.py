@@ -22,6 +22,7 @@ def names(package: str) -> tuple[str, ...]:
     return tuple(sorted(m.name for m in pkgutil.iter_modules(path) if not m.name.startswith("_")))
 
 
+@cache
 def load(package: str, name: str) -> ModuleType:
     """The module of the kind `name`. Raises PluginError, naming the kinds there are."""
     known = names(package)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from ingest import handover, jobs
@@ -21,7 +22,7 @@ from ingest.i18n import gettext as _
 from ingest.pipeline import problem_of
 from ingest.types import Alert, Config, Source
 
-_AT_ONCE = 16
+_AT_ONCE = jobs.SOURCES_AT_ONCE
 _RESERVED = 4  # more for what was sent to us: it does not wait until slow sites have answered
 _SWEEP_SECONDS = 60.0
 _HUBS_SECONDS = 5.0
@@ -49,6 +50,9 @@ class Engine:
     stamp: Stamp = (0, 0)
     last_time: datetime | None = None
     woken: asyncio.Event = field(default_factory=asyncio.Event)  # something was sent to us
+    more_due: bool = False  # than were started
+    started: set[str] = field(default_factory=set)  # since the last tick: what fails at once is not tried at once again
+    listed: tuple[Config | None, Mapping[str, Source]] = (None, MappingProxyType({}))
     again: set[str] = field(default_factory=set)  # sources that more was sent for while they were read
 
     async def tick(self) -> None:
@@ -57,6 +61,7 @@ class Engine:
         await self.take_file()
         for request in handover.take_requests(self.app.settings.data):
             self.begin(f"request {request.id}", self.answer(request))
+        self.started.clear()
         await self.start_due_sources()
         if self.publish_wanted or time.monotonic() - self.last_sweep > _SWEEP_SECONDS:
             self.begin("publish", self.publish())
@@ -71,14 +76,25 @@ class Engine:
             self.begin("tidy", self.app.store.tidy_arrivals(now=self.app.clock()))
 
     async def start_due_sources(self) -> None:
-        free = _AT_ONCE - len(self.reading)
-        if free <= 0:
+        """As many as there is room for; when half are done and more are due, the next do not wait for a tick."""
+        if len(self.reading) >= _AT_ONCE:
             return
-        due = await self.app.store.due_sources(now=self.app.clock(), limit=free + len(self.reading))
-        sources = {source.id: source for source in self.app.config.sources if source.enabled}
+        limit = _AT_ONCE + len(self.reading)
+        due = await self.app.store.due_sources(now=self.app.clock(), limit=limit)
+        self.more_due = len(due) == limit
+        sources = self.sources()
         for source_id in due:
-            if source_id in sources and source_id not in self.reading and len(self.reading) < _AT_ONCE:
+            busy = source_id in self.reading or source_id in self.started
+            if source_id in sources and not busy and len(self.reading) < _AT_ONCE:
+                self.started.add(source_id)
                 self.reading[source_id] = asyncio.create_task(self.read(sources[source_id]))
+
+    def sources(self) -> Mapping[str, Source]:
+        """Those of the configuration in force that are to be read, by id."""
+        if self.listed[0] is not self.app.config:
+            enabled = {source.id: source for source in self.app.config.sources if source.enabled}
+            self.listed = (self.app.config, enabled)
+        return self.listed[1]
 
     async def answer_calls(self) -> None:
         """Between two ticks: start at once what something was sent for."""
@@ -92,7 +108,7 @@ class Engine:
 
     async def start_called_sources(self) -> None:
         called = await self.app.store.called_sources(now=self.app.clock())
-        sources = {source.id: source for source in self.app.config.sources if source.enabled}
+        sources = self.sources()
         for source_id in called:
             if source_id in self.reading:
                 self.again.add(source_id)
@@ -111,6 +127,8 @@ class Engine:
             if source.id in self.again:
                 self.again.discard(source.id)
                 self.woken.set()
+            if self.more_due and len(self.reading) <= _AT_ONCE // 2:
+                self.begin("due", self.start_due_sources())
         if called:
             self.begin("publish", self.publish())
 
@@ -191,6 +209,7 @@ class Engine:
 
     async def finish(self) -> None:
         """Let go of everything that runs; what was in hand is found again by its rows."""
+        self.more_due = False
         running = [*self.reading.values(), *self.tasks.values()]
         for task in running:
             task.cancel()

@@ -189,6 +189,7 @@ class Validators:
 
     etag: str = ""
     last_modified: str = ""
+    body: str = ""  # a digest of the answer that came with them: never sent, but the same again is nothing new
 
     def __bool__(self) -> bool:
         return bool(self.etag or self.last_modified)
@@ -708,6 +709,7 @@ class Report:
     seconds: Mapping[str, float] = field(default_factory=dict)  # read, fetch, extract, judge, save
     notes: tuple[str, ...] = ()
     problem: Problem | None = None
+    reads: int = 1  # so many in a row had nothing to tell; this is the last of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -727,6 +729,7 @@ class SourceState:
     topic: str = ""
     pushed_until: datetime | None = None  # a hub has promised to push its news until then
     move: Move | None = None
+    looks_due: bool = True  # of its entries, some are to be looked at now
 
 
 class SubscriptionState(StrEnum):

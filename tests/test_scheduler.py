@@ -147,3 +147,38 @@ async def test_a_lease_of_a_wrong_clock_does_not_hold_for_years(tmp_path: Path) 
         assert await due(one.app) == []
         await jobs.mend_times(one.app)
         assert await due(one.app) == ["paper/feed"]
+
+
+async def test_more_sources_than_are_read_at_once_do_not_wait_for_another_tick(tmp_path: Path) -> None:
+    async with open_site() as site, engine(tmp_path, site, FakeClock()) as one:
+        many = range(3 * jobs.SOURCES_AT_ONCE)
+        for number in many:
+            site.answers[f"/feed/{number}"] = http(body=FEED, content_type="application/rss+xml")
+        feeds = "".join(f", {{feed: '{site.url(f'/feed/{number}')}'}}" for number in many)
+        text = one.file.read_text(encoding="utf-8").replace("}]\n", "}" + feeds + "]\n")
+        one.file.write_text(text, encoding="utf-8")
+        await one.tick()
+        while one.reading or one.tasks:
+            await asyncio.sleep(0.01)
+        assert all(len(site.asked(f"/feed/{number}")) == 1 for number in many)
+
+
+async def test_the_same_bytes_again_are_nothing_new_also_without_validators(tmp_path: Path) -> None:
+    clock = FakeClock()
+    async with open_site() as site, engine(tmp_path, site, clock) as one:
+        await tick(one)
+        clock.advance(days=1)
+        await tick(one)
+        assert len(site.asked("/feed")) == 2
+        assert (await one.app.store.runs("paper/feed"))[0].unchanged
+
+
+async def test_an_edited_source_reads_the_same_bytes_again(tmp_path: Path) -> None:
+    clock = FakeClock()
+    async with open_site() as site, engine(tmp_path, site, clock) as one:
+        await tick(one)
+        edited = one.file.read_text(encoding="utf-8").replace("schedule:", "text: feed, schedule:")
+        one.file.write_text(edited, encoding="utf-8")
+        clock.advance(days=1)
+        await tick(one)
+        assert not (await one.app.store.runs("paper/feed"))[0].unchanged

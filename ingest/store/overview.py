@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +27,7 @@ def source_overviews(connection: Connection) -> tuple[SourceOverview, ...]:
     newest = select(runs.c.source_id, func.max(runs.c.id).label("id")).group_by(runs.c.source_id).subquery()
     last = select(runs).join(newest, newest.c.id == runs.c.id).subquery()
     query = (
-        select(sources, last.c.report)
+        select(sources, last.c.report, last.c.reads)
         .outerjoin(last, last.c.source_id == sources.c.id)
         .where(sources.c.declared)
         .order_by(sources.c.organization_id, sources.c.id)
@@ -37,12 +38,16 @@ def source_overviews(connection: Connection) -> tuple[SourceOverview, ...]:
 
 def run_reports(connection: Connection, source_id: str, *, limit: int) -> tuple[Report, ...]:
     """The last runs of a source, newest first."""
-    query = select(runs.c.report).where(runs.c.source_id == source_id).order_by(runs.c.id.desc()).limit(limit)
-    return tuple(decode(Report, report) for report in connection.execute(query).scalars())
+    kept = select(runs.c.report, runs.c.reads).where(runs.c.source_id == source_id)
+    return tuple(_report(row) for row in connection.execute(kept.order_by(runs.c.id.desc()).limit(limit)))
+
+
+def _report(row: Any) -> Report:
+    return replace(decode(Report, row.report), reads=row.reads)
 
 
 def _source(row: Row[Any], seen: int) -> SourceOverview:
-    report = decode(Report, row.report) if row.report else None
+    report = _report(row) if row.report else None
     return SourceOverview(
         id=row.id,
         organization_id=row.organization_id,

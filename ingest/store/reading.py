@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, literal, or_, select, update
 
-from ingest.errors import StoreError
 from ingest.i18n import gettext as _
 from ingest.store.arrivals import addressees, drop
 from ingest.store.batches import batches
 from ingest.store.codec import decode, digest, encode
 from ingest.store.delivering import bury
 from ingest.store.journal import tell
-from ingest.store.tables import articles, deliveries, entries, events, links, runs, sources, validators
+from ingest.store.tables import articles, deliveries, entries, events, links, sources, validators
 from ingest.store.views import WaitingSource
 from ingest.types import (
     DeliveryState,
@@ -27,7 +25,6 @@ from ingest.types import (
     Look,
     Move,
     Planned,
-    Report,
     Sighting,
     SourceState,
     Validators,
@@ -69,42 +66,6 @@ def called_sources(connection: Connection, *, now: datetime) -> list[str]:
     return list(connection.execute(query.order_by(_source.id)).scalars())
 
 
-def claim_source(
-    connection: Connection, source_id: str, *, owner: str, now: datetime, lease_until: datetime
-) -> SourceState | None:
-    """See `ports.SourceStore`; so for all that have no words of their own here."""
-    lease = secrets.token_hex(16)
-    claimed = connection.execute(
-        update(sources)
-        .where(_source.id == source_id, _free(now))
-        .values(lease=lease, lease_owner=owner, lease_until=lease_until)
-    )
-    row = connection.execute(select(sources).where(_source.id == source_id)).one_or_none()
-    if row is None:
-        raise StoreError(
-            _("The store does not know the source “{id}”.", id=source_id),
-            fix=_("Sources are declared in sources.yaml; `ingest check` reads it."),
-        )
-    if not claimed.rowcount:
-        return None
-    kept = connection.execute(select(validators).where(validators.c.source_id == source_id))
-    return SourceState(
-        source_id=source_id,
-        first_contact=row.first_contact,
-        last_success=row.last_success,
-        failures=row.failures,
-        validators={one.url: Validators(one.etag, one.last_modified) for one in kept},
-        lease=lease,
-        next_due=row.next_due,
-        hub=row.hub,
-        topic=row.topic,
-        pushed_until=row.pushed_until,
-        learned=row.learned,
-        hints=decode(Hints, row.hints) if row.hints else Hints(),
-        move=Move(row.moved_to, row.moved_since, row.moved_told) if row.moved_to else None,
-    )
-
-
 def note_move(connection: Connection, source_id: str, move: Move | None) -> None:
     said: dict[str, Any] = {"moved_to": "", "moved_since": None, "moved_told": False}
     if move is not None:
@@ -115,40 +76,6 @@ def note_move(connection: Connection, source_id: str, move: Move | None) -> None
 def renew_source(connection: Connection, state: SourceState, *, lease_until: datetime) -> bool:
     mine = update(sources).where(_source.id == state.source_id, _source.lease == state.lease)
     return bool(connection.execute(mine.values(lease_until=lease_until)).rowcount)
-
-
-def finish_run(
-    connection: Connection,
-    state: SourceState,
-    report: Report,
-    *,
-    next_due: datetime,
-    planned: Planned | None = None,
-    learned: str | None = None,
-    hints: Hints | None = None,
-) -> None:
-    ok = report.problem is None
-    connection.execute(
-        insert(runs).values(
-            source_id=state.source_id,
-            started=report.started,
-            finished=report.finished,
-            ok=ok,
-            report=encode(report),
-        )
-    )
-    outcome: dict[str, Any] = (
-        {"failures": 0, "last_success": report.finished} if ok else {"failures": _source.failures + 1}
-    )
-    if learned is not None:
-        outcome["learned"] = learned
-    if hints is not None:
-        outcome["hints"] = encode(hints)
-    connection.execute(
-        update(sources)
-        .where(_source.id == state.source_id, _source.lease == state.lease)
-        .values(lease="", lease_owner="", lease_until=None, next_due=next_due, planned=encode(planned), **outcome)
-    )
 
 
 def note_hub(connection: Connection, source_id: str, hub: str, topic: str) -> None:
@@ -344,6 +271,7 @@ def _keep_validators(connection: Connection, source_id: str, gained: Mapping[str
             "url": url,
             "etag": one.etag,
             "last_modified": one.last_modified,
+            "body": one.body,
         }
         for url, one in gained.items()
     ]

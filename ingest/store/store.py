@@ -23,6 +23,7 @@ from ingest.store import (
 from ingest.store import story as stories
 from ingest.store.arrivals import Accepted
 from ingest.store.database import Database
+from ingest.store.polling import Claim, Finish, claim_sources, finish_runs
 from ingest.store.views import (
     Counts,
     HeldDelivery,
@@ -102,9 +103,7 @@ class Store:
     async def claim_source(
         self, source_id: str, *, owner: str, now: datetime, lease_until: datetime
     ) -> SourceState | None:
-        return await self._database.write(
-            reading.claim_source, source_id, owner=owner, now=now, lease_until=lease_until
-        )
+        return await self._database.write_jointly(claim_sources, Claim(source_id, owner, now, lease_until))
 
     async def note_move(self, source_id: str, move: Move | None) -> None:
         await self._database.write(reading.note_move, source_id, move)
@@ -205,9 +204,8 @@ class Store:
         learned: str | None = None,
         hints: Hints | None = None,
     ) -> None:
-        await self._database.write(
-            reading.finish_run, state, report, next_due=next_due, planned=planned, learned=learned, hints=hints
-        )
+        end = Finish(state, report, next_due, planned, learned, hints)
+        await self._database.write_jointly(finish_runs, end)
 
     async def raise_alert(self, alert: Alert) -> bool:
         return await self._database.write(overview.raise_alert, alert)

@@ -58,6 +58,7 @@ class SourceRow(SQLModel, table=True):
     moved_to: str = Field(default="", sa_type=Words, sa_column_kwargs={"server_default": ""})  # for good, it says
     moved_since: datetime | None = Field(default=None, sa_type=Utc)
     moved_told: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    quiet_run: int | None = None  # the row of its last run, where that had nothing to tell
 
 
 class ArrivalRow(SQLModel, table=True):
@@ -123,6 +124,7 @@ class ValidatorRow(SQLModel, table=True):
     url: str = Field(sa_type=Words)
     etag: str = Field(default="", sa_type=Words)
     last_modified: str = Field(default="", sa_type=Words)
+    body: str = Field(default="", sa_column_kwargs={"server_default": ""})  # a digest of what it answered
 
 
 class EntryRow(SQLModel, table=True):
@@ -267,7 +269,7 @@ class DeliveryRow(SQLModel, table=True):
 
 
 class RunRow(SQLModel, table=True):
-    """One read of one source."""
+    """One read of one source – or `reads` in a row that had nothing to tell, of which the last is reported."""
 
     __tablename__ = "run"
     __table_args__ = (Index("run_of_source", "source_id", "id"),)
@@ -278,6 +280,7 @@ class RunRow(SQLModel, table=True):
     finished: datetime = Field(sa_type=Utc)
     ok: bool
     report: dict[str, Any] = Field(sa_type=JSON)
+    reads: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class AlertRow(SQLModel, table=True):

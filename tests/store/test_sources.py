@@ -1,5 +1,6 @@
 """Sources, their leases and runs, and what the file declares."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -7,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from ingest.errors import StoreError
-from ingest.types import Config, Problem, Report, Validators, VerdictKind
+from ingest.types import Config, Problem, Report, SourceState, Validators, VerdictKind
 from tests.store.desk import BEGIN, Desk, config, partner, verdict
 
 
@@ -226,3 +227,51 @@ async def test_what_failed_waits_as_long_as_it_was_asked_to(desk: Desk) -> None:
     await desk.store.bring_forward({"paper/feed": desk.now}, now=desk.now, patience=timedelta(days=7))
     assert "paper/feed" not in await desk.store.due_sources(now=desk.now + timedelta(days=2), limit=5)
     assert "paper/feed" in await desk.store.due_sources(now=later, limit=5)
+
+
+def quiet(desk: Desk) -> Report:
+    return Report("paper/feed", desk.now, desk.now + timedelta(seconds=1), unchanged=True)
+
+
+async def run(desk: Desk, what: Report) -> None:
+    state = await desk.claim_source()
+    assert state
+    await desk.store.finish_run(state, what, next_due=desk.now)
+
+
+async def test_reads_with_nothing_to_tell_are_counted_in_one_run(desk: Desk) -> None:
+    for _read in range(3):
+        desk.later(minutes=15)
+        await run(desk, quiet(desk))
+    assert await desk.store.runs("paper/feed") == (replace(quiet(desk), reads=3),)
+    shown = {one.id: one for one in await desk.store.source_overviews()}["paper/feed"]
+    assert shown.report and shown.report.reads == 3
+    assert shown.last_success == desk.now + timedelta(seconds=1)
+
+
+async def test_a_read_with_something_to_tell_has_a_run_of_its_own(desk: Desk) -> None:
+    for what in (
+        quiet(desk),
+        quiet(desk),
+        report(desk, Problem("timeout", "late")),
+        quiet(desk),
+        report(desk),
+        quiet(desk),
+    ):
+        await run(desk, what)
+    assert [one.reads for one in await desk.store.runs("paper/feed")] == [1, 1, 1, 1, 2]
+
+
+async def test_reads_that_begin_together_get_a_lease_each_and_one_source_only_one(desk: Desk) -> None:
+    wanted = ["paper/feed", "herald/feed", "paper/feed", "gazette/feed"]
+    claims = await asyncio.gather(*map(desk.claim_source, wanted), return_exceptions=True)
+    assert [type(one) for one in claims] == [SourceState, SourceState, type(None), StoreError]
+
+
+async def test_a_claim_tells_whether_entries_are_to_be_looked_at(desk: Desk) -> None:
+    state = await desk.claim_source()
+    assert state and not state.looks_due
+    await desk.announce(1)
+    await desk.store.finish_run(state, report(desk), next_due=desk.now)
+    again = await desk.claim_source()
+    assert again and again.looks_due
