@@ -103,9 +103,20 @@ def read(body: bytes, content_type: str = "") -> Decoded:
     for mark, charset in _BOMS:
         if body.startswith(mark):
             return Decoded(body[len(mark) :].decode(charset, "replace"), charset, charset)
-    charset = _without_mark(body, claims)
-    text = body.decode(charset, "replace")
-    return Decoded(_once(text) if charset == "utf-8" else text, charset, claimed)
+    text = _plainly(body)
+    charset = "utf-8" if text else _without_mark(body, claims)
+    text = text or body.decode(charset, "replace")
+    return Decoded(_once(text) if charset == "utf-8" and b"\xc2" in body else text, charset, claimed)
+
+
+def _plainly(body: bytes) -> str:
+    """What is UTF-8 from end to end, as nearly everything is; else empty."""
+    if body.isascii() or b"\x00" in body:
+        return ""
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return ""
 
 
 def known(label: str) -> str:
@@ -157,13 +168,13 @@ def _utf8(sample: bytes) -> str:
     """Bytes of another charset do not form UTF-8 by chance; a few broken places do not make it another charset."""
     text = _attempt(sample, "utf-8")
     broken = text.count("\ufffd") - sample.count(b"\xef\xbf\xbd")
-    strange = sum(character > "\x7f" for character in text)
+    strange = len(text) - len(text.encode("ascii", "ignore"))
     return "utf-8" if broken <= strange * _BROKEN else ""
 
 
 def _once(text: str) -> str:
     """UTF-8 that was taken for Latin-1 and encoded again: “Ã©” for “é”, all through a document."""
-    strange = sum(character > "\x7f" for character in text[:_SAMPLE])
+    strange = len(text[:_SAMPLE]) - len(text[:_SAMPLE].encode("ascii", "ignore"))
     twice = sum(len(found) for found in _TWICE.findall(text[:_SAMPLE]))
     if not strange or twice < 0.9 * strange:
         return text

@@ -43,6 +43,11 @@ _C_TIME = re.compile(
     r"(?P<zone>[a-z]{3,5}|[+-]\d{4})?\s*(?P<year>\d{4})",
     re.IGNORECASE,
 )
+# The two ways in which most feeds write a time, whole and with its distance from UTC: nothing to find out.
+_RFC822 = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) (?:([+-])(\d\d)(\d\d)|GMT)"
+)
+_RFC3339 = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:([+-])(\d\d):(\d\d)|Z)")
 _SECONDS = re.compile(r"^\d{10}(?:\d{3})?$")
 _WITHOUT_YEAR = re.compile(r"^(?P<month>\d{1,2})[-/月](?P<day>\d{1,2})日?" + _CLOCK + r"$", re.IGNORECASE)
 _AGO = re.compile(r"(\d+)\s*(分钟|分鐘|小时|小時|天|minutes?|mins?|hours?|days?)\s*(?:前|以前|之前|ago)", re.IGNORECASE)
@@ -60,6 +65,8 @@ def parse(text: str, zone: str = "UTC") -> datetime | None:
     23
     """
     text = " ".join(text.split())[:100]
+    if moment := _complete(text):
+        return moment
     if _SECONDS.match(text):
         return datetime.fromtimestamp(int(text[:10]), UTC)
     local = _zone(zone)
@@ -68,6 +75,26 @@ def parse(text: str, zone: str = "UTC") -> datetime | None:
         if found and (moment := _instant(found, local)):
             return moment
     return None
+
+
+def _complete(text: str) -> datetime | None:
+    if found := _RFC822.fullmatch(text):
+        day, name, year, hour, minute, second, sign, hours, minutes = found.groups()
+        month = str(_MONTHS.get(name.lower(), 0))
+    elif found := _RFC3339.fullmatch(text):
+        year, month, day, hour, minute, second, sign, hours, minutes = found.groups()
+    else:
+        return None
+    try:
+        moment = datetime(int(year), int(month), int(day), int(hour), int(minute), min(int(second), 59), tzinfo=UTC)
+        if not sign or (sign, hours, minutes) == ("+", "00", "00"):
+            return moment
+        if (sign, hours, minutes) == ("-", "00", "00") or int(hours) > 23:
+            return None  # -0000 says that the zone is not known
+        distance = timedelta(hours=int(hours), minutes=int(minutes))
+        return moment + distance if sign == "-" else moment - distance
+    except (ValueError, OverflowError):
+        return None
 
 
 def parse_relative(text: str, zone: str, now: datetime) -> datetime | None:

@@ -20,7 +20,6 @@ _AROUND = 50_000  # characters before the first item and after the last one
 _LONGEST = timedelta(days=31)  # `updatePeriod: yearly` is a template's default, not a promise
 _HUBS = 8
 _ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)[\s/>]")
-_LAST = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>")
 _UNSAID = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TTL = re.compile(r"<ttl\s*>\s*(?:<!\[CDATA\[)?\s*(\d{1,9})", re.IGNORECASE)
 _SKIPPED = re.compile(r"<(skip(?:Hours|Days))\s*>(.{0,2000}?)</\1\s*>", re.IGNORECASE | re.DOTALL)
@@ -54,9 +53,8 @@ def _around(text: str) -> str:
     first = _ITEM.search(text)
     if first is None:
         return _UNSAID.sub("", text[:_AROUND])
-    rest = text[max(first.start(), len(text) - _AROUND) :]
-    ends = [found.end() for found in _LAST.finditer(rest)]
-    after = rest[ends[-1] :] if ends else ""
+    last = max(text.rfind("</item"), text.rfind("</entry"), first.start())
+    after = text[max(last, len(text) - _AROUND) :] if last > first.start() else ""
     return _UNSAID.sub("", text[: first.start()][:_AROUND]) + _UNSAID.sub("", after)
 
 

@@ -28,6 +28,8 @@ _XML_NAMED = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
 _NUMBERED = re.compile(r"#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6});")
 # What XML 1.0 forbids (2.2), lone surrogates included.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# An address in which nothing can be wrong, relative or written otherwise; most are like this.
+_PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9][a-z0-9.-]*/[A-Za-z0-9_.~/%=&+,!*-]*(?:\?[A-Za-z0-9_.~/%=&+,!*-]+)?")
 _PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 
@@ -38,11 +40,14 @@ def plain(markup: str) -> str:
     >>> plain("AT&amp;T <b>falls</b>"), plain("if a < b"), plain("List<int> &amp;lt;")
     ('AT&T falls', 'if a < b', 'List<int> &lt;')
     """
-    return " ".join(paragraphs(markup).split())
+    text = paragraphs(markup)
+    return " ".join(text.split()) if "\n" in text else text
 
 
 def paragraphs(markup: str) -> str:
     """Like `plain`, with one paragraph a line."""
+    if "<" not in markup and "&" not in markup and "\x00" not in markup:
+        return " ".join(markup.split())  # most titles and names
     text = markup
     if _TAG.search(text):
         text = _UNSEEN.sub(" ", text)
@@ -68,6 +73,8 @@ def web_address(link: str, base: str) -> str:
     >>> web_address(" /a b ", "https://x.example/f"), web_address("javascript:void(0)", "https://x.example")
     ('https://x.example/a%20b', '')
     """
+    if _PLAIN_ADDRESS.fullmatch(link):
+        return link
     link = "".join(link.split("\n")).replace("\t", "").replace("\r", "").strip()
     try:
         address = urljoin(base, link)
