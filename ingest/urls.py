@@ -79,6 +79,35 @@ def host_of(url: str) -> str:
     return re.split(r"[/?#]", key[2:])[0] if key.startswith("//") else ""
 
 
+def host_and_port(url: str) -> str:
+    """Host and port as the fetcher tells hosts apart, nothing folded; empty for what is no web address.
+
+    >>> host_and_port("https://www.Paper.example/a"), host_and_port("longreads")
+    ('www.paper.example:443', '')
+    """
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return ""
+    return f"{parts.hostname.rstrip('.')}:{port}" if parts.hostname and port else ""
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and a port that is not the usual one; empty for what is no web address.
+
+    >>> origin_of("https://Paper.example:443/a"), origin_of("http://[::1]:8080/")
+    ('https://paper.example', 'http://[::1]:8080')
+    """
+    scheme = url.strip().partition(":")[0].lower()
+    host, _colon, port = host_and_port(url).rpartition(":")
+    if not host or scheme not in ("http", "https"):
+        return ""
+    host = f"[{host}]" if ":" in host else host
+    usual = {"http": "80", "https": "443"}[scheme]
+    return f"{scheme}://{host}" if port == usual else f"{scheme}://{host}:{port}"
+
+
 def is_section(url: str) -> bool:
     """Whether an address looks like a home or section page. As a canonical of an article it is not believed: sites
     that put their home page there would make one article of all.

@@ -26,6 +26,7 @@ _COMMANDS: Mapping[str, str] = {
     "status": "status",
     "review": "review",
     "why": "why",
+    "manners": "manners",
     "demo": "demo",
     "replay": "replay",
 }

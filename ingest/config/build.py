@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from ingest.config.draft import OrganizationDraft, SourceDraft, TargetDraft
 from ingest.config.mistakes import did_you_mean
@@ -27,6 +26,7 @@ from ingest.types import (
     Source,
     TargetSpec,
 )
+from ingest.urls import host_and_port
 
 Values = Mapping[str, Any]
 
@@ -81,21 +81,11 @@ def gateways(organizations: Sequence[Organization]) -> frozenset[str]:
     counts: Counter[str] = Counter()
     for organization in organizations:
         for source in organization.sources:
-            host = _host(source.location)
+            host = host_and_port(source.location)
             if host and source.enabled:
                 owners.setdefault(host, set()).add(organization.id)
                 counts[host] += 1
     return frozenset(host for host, ids in owners.items() if len(ids) > 1 or counts[host] >= _MANY_FEEDS)
-
-
-def _host(location: str) -> str:
-    """`name:port` of a URL; empty for what is none, as a spider's name."""
-    try:
-        parts = urlsplit(location)
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
-    except ValueError:
-        return ""
-    return f"{parts.hostname}:{port}" if parts.hostname and port else ""
 
 
 def _default_target() -> TargetDraft:

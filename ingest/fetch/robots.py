@@ -161,6 +161,11 @@ def _weight(file: _File) -> int:
     return file.weight
 
 
+def allows(file: RobotsMemory, url: str) -> bool:
+    """Whether a robots.txt as we have it lets us ask for `url`."""
+    return not file.packed or bool(_parsed(zlib.decompress(file.packed)).can_fetch(url, PRODUCT))
+
+
 def _packed(answer: Answer, old: _File | None) -> bytes:
     if answer.text is None:
         return old.packed if old is not None else b""

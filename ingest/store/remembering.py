@@ -77,6 +77,20 @@ def known_hosts(connection: Connection) -> tuple[HostMemory, ...]:
     return tuple(_host(row) for row in connection.execute(select(hosts).order_by(hosts.c.host)))
 
 
+def held_addresses(connection: Connection, *, now: datetime) -> tuple[AddressMemory, ...]:
+    """Addresses that are not asked before a time, the longest waiting last."""
+    held = select(addresses).where(addresses.c.until > now).order_by(addresses.c.until).limit(_MOST_ADDRESSES)
+    return tuple(AddressMemory(row.url, row.host, row.status, row.until) for row in connection.execute(held))
+
+
+def kept_robots(connection: Connection, origins: Sequence[str]) -> tuple[RobotsMemory, ...]:
+    """The robots.txt files of these origins, as far as we have them."""
+    found: list[RobotsMemory] = []
+    for batch in batches(origins):
+        found += [_robots(row) for row in connection.execute(select(robots).where(robots.c.origin.in_(batch)))]
+    return tuple(found)
+
+
 def _replace(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     _upsert(connection, table, rows, add=False)
 

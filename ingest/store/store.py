@@ -36,6 +36,7 @@ from ingest.store.views import (
     WaitingSource,
 )
 from ingest.types import (
+    AddressMemory,
     Alert,
     Arrival,
     Candidate,
@@ -55,6 +56,7 @@ from ingest.types import (
     Receipt,
     Recollection,
     Report,
+    RobotsMemory,
     Sighting,
     SourceState,
     Subscription,
@@ -390,6 +392,14 @@ class Store:
     async def counted_hosts(self, since: date) -> Sequence[HostDay]:
         """What was counted of each host from that day (UTC) on, added up; the most asked first."""
         return await self._database.read(remembering.counted, since=since)
+
+    async def held_addresses(self, *, now: datetime) -> Sequence[AddressMemory]:
+        """Addresses that are not asked before a time."""
+        return await self._database.read(remembering.held_addresses, now=now)
+
+    async def kept_robots(self, origins: Sequence[str]) -> Sequence[RobotsMemory]:
+        """The robots.txt files of these origins (scheme, name and port), as far as we have them."""
+        return await self._database.read(remembering.kept_robots, origins)
 
     async def known_hosts(self) -> Sequence[HostMemory]:
         """Every host of which something is remembered."""
