@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ingest import pipeline, publish
+from ingest import added, pipeline, publish
 from ingest.log import Log, Silent
 from ingest.plugins import load
-from ingest.ports import Clock, Extractor, Fetcher, FetchMemory, FormSender, PageKeeper, Progress, Target
+from ingest.ports import Clock, Extractor, Fetcher, FetchMemory, FormSender, PageKeeper, Progress, Target, Web
 from ingest.settings import Settings, secret
-from ingest.types import Config, Delivery, FetchRules, Report, Source
+from ingest.types import Config, Delivery, FetchRules, Listing, Report, Source
 
 if TYPE_CHECKING:
     from ingest.fetch import HttpFetcher, MediaStore
@@ -126,8 +126,14 @@ async def open_network(settings: Settings, config: Config, *, clock: Clock = utc
             spiders.close()
 
 
+async def _announces_nothing(source: Source, web: Web) -> Listing:
+    return Listing(unchanged=True)
+
+
 def reader_of(kind: str) -> pipeline.Reader:
-    """What reads this kind of source: the plug-in of that name."""
+    """What reads this kind of source: the plug-in of that name. What is added by hand, nothing announces."""
+    if kind == added.KIND:
+        return _announces_nothing
     reader: pipeline.Reader = load("sources", kind).read
     return reader
 

@@ -29,11 +29,14 @@ class Busy(IngestError):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Work asked of a running `serve`: read these sources now (all of them where `everything`)."""
+    """Work asked of a running `serve`: read these sources now (all of them where `everything`), or take the articles at
+    `urls`, of this organization where one is named."""
 
     id: str
     names: tuple[str, ...] = ()
     everything: bool = False
+    urls: tuple[str, ...] = ()
+    organization: str = ""
 
 
 @contextmanager
@@ -53,10 +56,17 @@ def hold(folder: Path, *, wait: float = 0.0) -> Iterator[None]:
         lock.release()
 
 
-def ask(folder: Path, *, names: tuple[str, ...], everything: bool) -> Request:
+def ask(
+    folder: Path,
+    *,
+    names: tuple[str, ...] = (),
+    everything: bool = False,
+    urls: tuple[str, ...] = (),
+    organization: str = "",
+) -> Request:
     """Leave a request for the running `serve`."""
-    request = Request(secrets.token_hex(8), names, everything)
-    asked = {"names": list(names), "everything": everything, "asker": os.getpid()}
+    request = Request(secrets.token_hex(8), names, everything, urls, organization)
+    asked = {"names": names, "everything": everything, "urls": urls, "organization": organization, "asker": os.getpid()}
     _write(_requests(folder) / f"{request.id}.json", asked)
     return request
 
@@ -104,7 +114,15 @@ def take_requests(folder: Path) -> list[Request]:
         except (ValueError, TypeError, KeyError):
             path.rename(path.with_suffix(".refused"))  # not ours, or damaged: kept for a person, and not read again
             continue
-        taken.append(Request(path.stem, tuple(asked.get("names", ())), bool(asked.get("everything"))))
+        taken.append(
+            Request(
+                path.stem,
+                tuple(asked.get("names", ())),
+                bool(asked.get("everything")),
+                tuple(asked.get("urls", ())),
+                str(asked.get("organization", "")),
+            )
+        )
     return taken
 
 

@@ -11,12 +11,27 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ingest import pipeline, publish, rights, websub
+from ingest import added, pipeline, publish, rights, websub
 from ingest.app import App
 from ingest.errors import ConfigError, FetchError, IngestError
 from ingest.i18n import gettext as _
 from ingest.schedule import LONGEST_RETRY, LONGEST_WAIT, Known, plan
-from ingest.types import Alert, Config, Image, Intent, MayPost, Organization, PublishRules, Report, Source
+from ingest.triage import entry_key, fingerprint
+from ingest.types import (
+    Alert,
+    Config,
+    Entry,
+    EntryState,
+    Image,
+    Intent,
+    MayPost,
+    Organization,
+    PublishRules,
+    Report,
+    Sighting,
+    Source,
+)
+from ingest.urls import url_key
 
 if TYPE_CHECKING:
     from ingest.store.views import HeldDelivery, WaitingSource
@@ -25,6 +40,8 @@ SOURCES_AT_ONCE = 32
 """Reads in hand: what they ask of the store is written together, so that more of them cost less each."""
 
 _SOURCES_A_PASS = 100_000
+_TURNS = 600
+_TURN_SECONDS = 0.2
 
 CONFIG_BROKEN = "config_broken"
 """The alert of a file that is refused."""
@@ -47,6 +64,34 @@ class Pass:
         return any(report.problem for report in self.reports) or bool(self.outcomes.get("failed"))
 
 
+@dataclass(frozen=True, slots=True)
+class AddedDelivery:
+    """Where an article that was added by hand goes; `url` of the post once it stands."""
+
+    id: int
+    target: str
+    account: str
+    state: str
+    code: str = ""
+    reason: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What came of an address that was added. `known`: the article was there already, and nothing was done."""
+
+    url: str
+    organization: str
+    source: str
+    known: bool
+    state: str
+    code: str
+    reason: str
+    article: int | None
+    deliveries: tuple[AddedDelivery, ...] = ()
+
+
 async def start(app: App) -> None:
     """What every process does first that holds the workspace's lock: the dead one's leases are given back, and the
     store learns what the file declares."""
@@ -56,6 +101,7 @@ async def start(app: App) -> None:
 
 async def declare(app: App) -> None:
     """Bring the configuration in force into the store and the community."""
+    app.take(added.completed(app.config, await app.store.organizations_with(added.KIND)))
     await app.store.declare(app.config, now=app.clock())
     await app.community.declare(app.config, now=app.clock(), pictures=await _account_pictures(app))
     await mend_times(app)
@@ -142,6 +188,82 @@ async def sync(app: App, names: Sequence[str] = (), *, everything: bool = False)
     reports = await read(app, await to_read(app, names, everything))
     outcomes = await publish_waiting(app)
     return Pass(tuple(reports), outcomes)
+
+
+async def add(app: App, urls: Sequence[str], organization: str = "") -> list[Added]:
+    """Take the articles at these addresses, as if a source of their organizations had announced them, and publish what
+    may go out. What is known already stays as it is; what could not be taken is tried again. Raises ConfigError when
+    it is not clear whose they are."""
+    owners = [added.organization_of(app.config, url, organization) for url in urls]
+    holders = await app.store.organizations_with(added.KIND) | {one.id for one in owners}
+    config = added.completed(app.config, holders)
+    if config != app.config:
+        app.take(config)
+        await app.store.declare(config, now=app.clock())
+    known = [await _announce(app, url, added.source_of(one)) for url, one in zip(urls, owners, strict=True)]
+    for source in dict.fromkeys(added.source_of(one).id for one in owners):
+        await _read_in_turn(app, source)
+    await publish_waiting(app)
+    return [
+        await _added(app, url, one.id, added.source_of(one).id, was)
+        for url, one, was in zip(urls, owners, known, strict=True)
+    ]
+
+
+async def _announce(app: App, url: str, source: Source) -> bool:
+    """Record the entry; answers whether it was known, and is an article."""
+    entry, now = Entry("", url), app.clock()
+    key = entry_key(entry)
+    before = (await app.store.known_entries(source.id, [key])).get(key)
+    if before is not None and before.state in (EntryState.ARTICLE, EntryState.REMOVED):
+        return True
+    state = None if before else EntryState.PENDING
+    sighting = Sighting(key, entry, fingerprint(entry), state, next_look=now)
+    await app.store.record_sightings(source.id, [sighting], None, now=now)
+    return False
+
+
+async def _read_in_turn(app: App, source_id: str) -> None:
+    """A read of the source that is under way may have begun before the entry was there: then once more."""
+    organization, source = next(
+        (one, source) for one in app.config.organizations for source in one.sources if source.id == source_id
+    )
+    for _turn in range(_TURNS):
+        if await read_one(app, source, organization) is not None:
+            return
+        await asyncio.sleep(_TURN_SECONDS)
+    raise IngestError(
+        _("Another read of {source} does not end.", source=source_id), fix=_("It is taken at the next read.")
+    )
+
+
+async def _added(app: App, url: str, organization: str, source_id: str, known: bool) -> Added:
+    story = await app.store.story(url)
+    entry = next((one for one in story.entries if one.source_id == source_id and one.key == url_key(url)), None)
+    article_id = entry.article_id if entry else None
+    article = next((one for one in story.articles if one.id == article_id), None)
+    return Added(
+        url,
+        organization,
+        source_id,
+        known or (entry is not None and article is not None and article.source_id != source_id),
+        entry.state.value if entry else "",
+        entry.code if entry else "",
+        entry.reason if entry else "",
+        article_id,
+        tuple(
+            AddedDelivery(
+                one.id,
+                one.target_id,
+                one.account,
+                one.state.value,
+                one.code,
+                one.reason,
+                (one.receipt.url or one.receipt.id) if one.receipt else "",
+            )
+            for one in (article.deliveries if article else ())
+        ),
+    )
 
 
 async def read(app: App, sources: Sequence[Source]) -> list[Report]:

@@ -20,7 +20,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ingest.app import Network, reader_of
-from ingest.config.options import model, required
+from ingest.config.options import model
 from ingest.errors import FetchError, IngestError, ParseError
 from ingest.feeds import charsets, links, recognize, sitemap
 from ingest.feeds.packed import LARGEST, unpacked
@@ -31,7 +31,6 @@ from ingest.log import Log
 from ingest.pipeline import problem_of
 from ingest.ports import Clock
 from ingest.types import Arrival, Entry, Image, Listing, Page, Problem, Source, Validators
-from ingest.urls import host_of, is_section
 
 AT_ONCE = 8
 """Sources in hand; a host is asked one thing at a time anyway."""
@@ -133,7 +132,7 @@ async def _of_address(address: Address, network: Network | None, now: datetime) 
     source = _undeclared(kind, address.url, address.timezone)
     web.had = {address.url: page}
     listing = await reader_of(kind)(source, web)
-    return _only_articles(replace(listing, notes=(*notes, *listing.notes)), kind, page.final_url)
+    return replace(listing, notes=(*notes, *listing.notes))
 
 
 def _recognized(page: Page, told: str) -> tuple[str, tuple[str, ...]]:
@@ -150,18 +149,7 @@ def _recognized(page: Page, told: str) -> tuple[str, tuple[str, ...]]:
 
 def _undeclared(kind: str, location: str, timezone: str) -> Source:
     """A source of this kind with nothing said about it."""
-    options = model("sources", kind)
-    given = {"links": "a[href]"} if "links" in required(options) else {}
-    return Source(location, "", kind, location, options=options(**given), timezone=timezone)
-
-
-def _only_articles(listing: Listing, kind: str, home: str) -> Listing:
-    """Of a page's links, those within the site that look like articles."""
-    if kind != "page":
-        return listing
-    host = "" if home == _NOWHERE else host_of(home)
-    entries = (one for one in listing.entries if host_of(one.url).endswith(host) and not is_section(one.url))
-    return replace(listing, entries=tuple(entries))
+    return Source(location, "", kind, location, options=model("sources", kind)(), timezone=timezone)
 
 
 # -- a file ----------------------------------------------------------------------------------------------------
@@ -208,7 +196,7 @@ async def _read_bytes(file: Saved, body: bytes, here: str, now: datetime) -> Lis
     web = _Web(source, None, now)
     web.had = {here: page}
     listing = await reader_of(kind)(source, web)
-    return _only_articles(replace(listing, notes=(*notes, *listing.notes)), kind, here)
+    return replace(listing, notes=(*notes, *listing.notes))
 
 
 def _sitemap(page: Page, timezone: str, now: datetime) -> Listing:

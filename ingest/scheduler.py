@@ -142,17 +142,23 @@ class Engine:
                 return
 
     async def answer(self, request: handover.Request) -> None:
-        """Somebody ran `ingest sync` beside us: do it here, and tell them."""
+        """Somebody ran `ingest sync` or `ingest add` beside us: do it here, and tell them."""
         try:
-            done = await jobs.sync(self.app, request.names, everything=request.everything)
+            answer = await self.asked(request)
         except Exception as error:
             # Also a mistake of ours is answered: somebody waits.
             handover.give_answer(self.app.settings.data, request, _refusal(error))
             if isinstance(error, IngestError):
                 return
             raise
-        answer = {"reports": [_plain(asdict(report)) for report in done.reports], "outcomes": dict(done.outcomes)}
         handover.give_answer(self.app.settings.data, request, answer)
+
+    async def asked(self, request: handover.Request) -> dict[str, object]:
+        if request.urls:
+            taken = await jobs.add(self.app, request.urls, request.organization)
+            return {"added": [_plain(asdict(one)) for one in taken]}
+        done = await jobs.sync(self.app, request.names, everything=request.everything)
+        return {"reports": [_plain(asdict(report)) for report in done.reports], "outcomes": dict(done.outcomes)}
 
     async def take_time(self) -> None:
         """A clock that jumped ahead and was set right again left times behind that would not come for ever so long."""

@@ -24,6 +24,7 @@ _COMMANDS: Mapping[str, str] = {
     "sync": "sync",
     "serve": "serve",
     "status": "status",
+    "add": "add",
     "review": "review",
     "why": "why",
     "manners": "manners",

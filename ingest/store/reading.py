@@ -73,6 +73,11 @@ def note_move(connection: Connection, source_id: str, move: Move | None) -> None
     connection.execute(update(sources).where(_source.id == source_id).values(**said))
 
 
+def organizations_with(connection: Connection, kind: str) -> frozenset[str]:
+    """Ids of the organizations that have, or had, a source of this kind."""
+    return frozenset(connection.execute(select(_source.organization_id).where(_source.kind == kind)).scalars())
+
+
 def renew_source(connection: Connection, state: SourceState, *, lease_until: datetime) -> bool:
     mine = update(sources).where(_source.id == state.source_id, _source.lease == state.lease)
     return bool(connection.execute(mine.values(lease_until=lease_until)).rowcount)

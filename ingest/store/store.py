@@ -357,6 +357,10 @@ class Store:
         """Ids of declared sources for which something was sent to us, also of those that somebody reads."""
         return await self._database.read(reading.called_sources, now=now)
 
+    async def organizations_with(self, kind: str) -> frozenset[str]:
+        """Ids of the organizations that have, or had, a source of this kind."""
+        return await self._database.read(reading.organizations_with, kind)
+
     async def waiting_sources(self, *, now: datetime) -> Sequence[WaitingSource]:
         """The declared sources that are not due yet, with what their next read was planned by."""
         return await self._database.read(reading.waiting_sources, now=now)

@@ -8,12 +8,12 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from ingest.cli.naming import WrongName, WrongNames
 from ingest.cli.output import Output, local, plain, with_json
 from ingest.errors import ConfigError
 from ingest.i18n import gettext as _
@@ -49,26 +49,6 @@ def command() -> click.Command:
         return asyncio.run(_read(out, declared.config, wanted))
 
     return read
-
-
-@dataclass(frozen=True, slots=True)
-class WrongName:
-    """A word that means nothing here."""
-
-    name: str
-    reason: str
-    fix: str
-
-    def render(self) -> str:
-        return f"{self.reason}\n  → {self.fix}"
-
-
-class WrongNames(ConfigError):
-    """Something was named that does not exist."""
-
-    def __init__(self, mistakes: Sequence[WrongName]) -> None:
-        self.mistakes = tuple(mistakes)
-        super().__init__(fix=self.mistakes[0].fix)
 
 
 class _Declared:

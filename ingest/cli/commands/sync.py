@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,17 +13,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ingest import handover
+from ingest.cli.handing import Answer, here_or_there
 from ingest.cli.output import Output, load_config, with_json
 from ingest.cli.progress import watching
-from ingest.errors import ConfigError, IngestError
+from ingest.errors import IngestError
 from ingest.i18n import gettext as _
 
 if TYPE_CHECKING:
     from ingest.jobs import Pass
     from ingest.settings import Settings
     from ingest.types import Config
-
-_ASK_EVERY = 0.2  # seconds
 
 
 def command() -> click.Command:
@@ -46,13 +44,13 @@ def command() -> click.Command:
 
 def run_pass(out: Output, settings: Settings, config: Config, names: tuple[str, ...], *, everything: bool) -> int:
     """Do the pass here; or, beside a running `serve`, have it done there."""
-    try:
-        with handover.hold(settings.data):
-            done = asyncio.run(_sync(out, settings, config, names, everything))
-    except handover.Busy:
-        out.note(_("Another ingest is at work here: the pass is handed to it, or begins when it has finished."))
-        return _hand_over(out, settings, config, names, everything)
-    return _show(out, done)
+    done = here_or_there(
+        out,
+        settings.data,
+        here=lambda: asyncio.run(_sync(out, settings, config, names, everything)),
+        ask=lambda: handover.ask(settings.data, names=names, everything=everything),
+    )
+    return _show_answer(out, done.value) if isinstance(done, Answer) else _show(out, done)
 
 
 async def _sync(out: Output, settings: Settings, config: Config, names: tuple[str, ...], everything: bool) -> Pass:
@@ -63,23 +61,6 @@ async def _sync(out: Output, settings: Settings, config: Config, names: tuple[st
         async with open_app(settings, config, progress=progress, log=out.faults()) as app:
             await jobs.start(app)
             return await jobs.sync(app, names, everything=everything)
-
-
-def _hand_over(out: Output, settings: Settings, config: Config, names: tuple[str, ...], everything: bool) -> int:
-    request = handover.ask(settings.data, names=names, everything=everything)
-    try:
-        while True:
-            answer = handover.answer_to(settings.data, request)
-            if answer is not None:
-                return _show_answer(out, answer)
-            try:
-                with handover.hold(settings.data):
-                    handover.withdraw(settings.data, request)
-                    return _show(out, asyncio.run(_sync(out, settings, config, names, everything)))
-            except handover.Busy:
-                time.sleep(_ASK_EVERY)
-    finally:
-        handover.withdraw(settings.data, request)
 
 
 def _show(out: Output, done: Pass) -> int:
@@ -94,9 +75,6 @@ def _show(out: Output, done: Pass) -> int:
 
 
 def _show_answer(out: Output, answer: Any) -> int:
-    if "error" in answer:
-        kind = ConfigError if answer.get("config") else IngestError
-        raise kind(answer["error"], fix=answer.get("fix", ""))
     failed = [report for report in answer["reports"] if report["problem"]]
     if out.as_json:
         out.value(answer)
