@@ -36,13 +36,17 @@ def serve(
     log: Log,
     progress: Progress | None = None,
     announce: Callable[[str], None] = lambda url: None,
+    reachable: bool = False,
 ) -> None:
     """Run until SIGINT or SIGTERM. Holds the workspace; raises Busy when another ingest has it, ConfigError for a file
-    or a port that will not do, and what ended the reading where that ended by itself."""
+    or a port that will not do, and what ended the reading where that ended by itself. `reachable`: who sends to us
+    finds us where the pages listen, unless the settings say otherwise."""
     stamp = scheduler.stamp_of(file)
     config = load()
     with handover.hold(settings.data), listening(settings) as door, _signals() as stopped:
         here = replace(settings, public_port=door.getsockname()[1])  # where posts say that they are, also with port 0
+        if reachable:
+            here = replace(here, public_url=here.pages)
         work = _Work(here, config, load, file, stamp, log, progress, stopped)
         thread = threading.Thread(target=work.run, name="crawl", daemon=True)
         thread.start()

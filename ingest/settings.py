@@ -69,7 +69,9 @@ class Settings:
     @property
     def pages(self) -> str:
         """The address of the community's pages, as links to them are written."""
-        host = f"[{self.public_host}]" if ":" in self.public_host else self.public_host
+        anywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - it is where one listens, no address to go to
+        host = anywhere.get(self.public_host, self.public_host)
+        host = f"[{host}]" if ":" in host else host
         return self.public_url or f"http://{host}:{self.public_port}"
 
     @property

@@ -29,6 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write(f"{error.reason}\n{error.fix}\n")
         return 2
     try:
+        if told.push_to and told.push_secret:
+            simulator.send_to(told.push_to, told.push_secret.read_text(encoding="utf-8").strip())
         sys.stdout.write(_ready(simulator) + "\n")
         sys.stdout.flush()
         if told.with_starter:
@@ -58,6 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1, help=_("another seed, other generated articles"))
     parser.add_argument("--epoch", type=_time, help=_("when everything has happened (default: the first start)"))
     parser.add_argument("--with-starter", action="store_true", help=_("end when standard input is closed"))
+    parser.add_argument("--push-to", default="", help=_("the pages' address, for the partners whose systems push"))
+    parser.add_argument("--push-secret", type=Path, help=_("the file with the secret of what they push"))
     parser.add_argument("--at", type=_time, help=_("stop the world's clock at this time"))
     return parser
 

@@ -81,6 +81,10 @@ class Hub:
             return "hub.secret is too long"
         return ""
 
+    def topics(self) -> set[str]:
+        """Those that somebody subscribed to."""
+        return {topic for topic, _callback in self.subscribers}
+
     def publish(self, topic: str) -> None:
         """There is news: send it to everybody who wants it."""
         found = self.topic(topic)

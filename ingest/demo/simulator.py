@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from socket import socket
+from typing import Any
 
+from ingest.demo.cms import Endpoint, Newsrooms
+from ingest.demo.hub import Hub, Topic
 from ingest.demo.ledger import Ledger
 from ingest.demo.pictures import Pictures
 from ingest.demo.serving import HOST, Answer, Asked, Handler, HostAsked, Request, RequestLog, listen, serve
@@ -45,6 +48,9 @@ class Simulator:
         self._folder = folder
         self._log = RequestLog()
         self._street: Street | None = None
+        self._newsrooms: Newsrooms | None = None
+        self.subscribers: Hub | None = None
+        """The hub that speaks for some of them, once started."""
         self.bases: Mapping[str, str] = {}
         self.control = ""
         """The address of the control port."""
@@ -58,12 +64,15 @@ class Simulator:
         self.control = control
         self.bases = {partner.id: base for partner, base in zip(self.world.partners, sites, strict=True)}
         pictures = Pictures(self._folder)
-        addresses = Addresses(self.world, self.bases)
+        addresses = self.addresses
         salt = f"{self.world.epoch} {self.world.seed} {count} {self.world.articles}"
-        handlers: list[Handler] = [Site(each, addresses, pictures, self.now, salt) for each in self.world.partners]
-        handlers.append(_Control(self))
+        partners = [Site(each, addresses, pictures, self.now, salt) for each in self.world.partners]
+        self.subscribers = Hub(_topics(partners, self.bases), lambda: datetime.now(UTC), address=addresses.hub)
+        self._newsrooms = Newsrooms(addresses, self.now, self.subscribers.publish, self.subscribers.topics)
+        handlers: list[Handler] = [*partners, _Control(self)]
         logs = [*([self._log] * count), RequestLog()]  # what is asked of the control port is nobody's visit
-        self._street = Street(doors, handlers, logs, self._latency, pictures.close)
+        chores = [self._newsrooms.tell_hub, self._newsrooms.push]
+        self._street = Street(doors, handlers, logs, self._latency, pictures.close, chores)
         self._street.start()
         return self
 
@@ -81,7 +90,7 @@ class Simulator:
     @property
     def addresses(self) -> Addresses:
         """Where everything is, once started."""
-        return Addresses(self.world, self.bases)
+        return Addresses(self.world, self.bases, hub=f"{self.control}/hub")
 
     @property
     def ledger(self) -> Ledger:
@@ -95,6 +104,20 @@ class Simulator:
     def set_clock(self, at: datetime | None) -> None:
         """Let it be `at` until told otherwise; None: the clock again."""
         self._stopped_at = at
+
+    def send_to(self, base: str, secret: str) -> None:
+        """Let the partners whose systems push their articles send what happens from now on below `base`, the address of
+        our pages, signed with this secret (`whsec_…`)."""
+        assert self._street is not None and self._newsrooms is not None
+        for partner in self.world.partners:
+            name = self.addresses.profile(partner.id).pushes
+            if name:
+                endpoint = Endpoint(f"{base.rstrip('/')}/in/{partner.id}/{name}", secret)
+                self._street.call(self._newsrooms.agree, partner.id, endpoint)
+
+    def sent(self) -> list[tuple[str, int]]:
+        """Type and last status of every message that was pushed."""
+        return list(self._newsrooms.answers) if self._newsrooms else []
 
     def sources(self) -> str:
         """A `sources.yaml` for the sites as they are served."""
@@ -136,10 +159,12 @@ class Street:
         logs: list[RequestLog],
         latency: float,
         closing: Callable[[], None] = lambda: None,
+        chores: Sequence[Callable[[], Coroutine[Any, Any, None]]] = (),
     ) -> None:
         self._sites = list(zip(doors, handlers, logs, strict=True))
         self._latency = latency
         self._closing = closing
+        self._chores = chores
         self._loop = asyncio.new_event_loop()
         self._open = threading.Event()
         self._end = asyncio.Event()
@@ -149,6 +174,10 @@ class Street:
         """Returns when every site answers."""
         self._thread.start()
         self._open.wait()
+
+    def call(self, work: Callable[..., object], *arguments: object) -> None:
+        """Do this on the sites' event loop, soon."""
+        self._loop.call_soon_threadsafe(work, *arguments)
 
     def stop(self) -> None:
         """Returns when every port is free again."""
@@ -167,8 +196,11 @@ class Street:
     async def _serve(self) -> None:
         visitors: set[asyncio.Transport] = set()
         servers = [await serve(door, handler, log, self._latency, visitors) for door, handler, log in self._sites]
+        chores = [self._loop.create_task(chore()) for chore in self._chores]
         self._open.set()
         await self._end.wait()
+        for chore in chores:
+            chore.cancel()
         for server in servers:
             server.close()
         for visitor in list(visitors):
@@ -194,6 +226,7 @@ class _Control:
             ("POST", "/_clock"): self._clock,
             ("GET", "/_clock"): self._clock,
             ("GET", "/_sources"): self._sources,
+            ("POST", "/hub"): self._hub,
         }
         route = routes.get((request.method, request.path))
         try:
@@ -222,8 +255,25 @@ class _Control:
             self._simulator.set_clock(_time(request))
         return _json({"now": self._simulator.now().isoformat(), "epoch": self._simulator.world.epoch.isoformat()})
 
+    def _hub(self, request: Request) -> Answer:
+        assert self._simulator.subscribers is not None
+        return self._simulator.subscribers(request)
+
     def _sources(self, _request: Request) -> Answer:
         return Answer(200, self._simulator.sources().encode(), "application/yaml; charset=utf-8")
+
+
+def _topics(partners: Iterable[Site], bases: Mapping[str, str]) -> Topic:
+    """What the hub sends: the feeds that name it, as they are now."""
+    topics = {bases[site.partner_id] + path: (site, path) for site in partners for path in site.topics}
+
+    def topic(url: str) -> tuple[str, bytes] | None:
+        if url not in topics:
+            return None
+        site, path = topics[url]
+        return site.feed(path)
+
+    return topic
 
 
 def _time(request: Request) -> datetime | None:

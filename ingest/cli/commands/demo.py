@@ -43,7 +43,7 @@ def command() -> click.Command:
             code = run_pass(out, settings, load_config(settings), (), everything=True)
             show_organizations(out, settings)
             if not once:
-                run_server(out)
+                run_server(out, reachable=True)
         return code
 
     return demo
@@ -65,10 +65,13 @@ def prepare(settings: Settings, base_port: int, publishers: int, articles: int) 
 @contextmanager
 def partners(settings: Settings, base_port: int, publishers: int, articles: int) -> Iterator[None]:
     """The partners' sites, in a process of their own for as long as the block lasts."""
+    from ingest.demo.workspace import push_secret
+
     state = settings.data / "demo"
     state.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "ingest.demo", "--base-port", str(base_port), "--state", str(state)]
     command += ["--publishers", str(publishers), "--articles", str(articles), "--with-starter"]
+    command += ["--push-to", settings.pages, "--push-secret", str(push_secret(settings.workspace))]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             _await_ready(process, state)

@@ -18,8 +18,9 @@ def command() -> click.Command:
     return serve
 
 
-def run_server(out: Output) -> None:
-    """Serve the workspace; an edited sources.yaml is taken up while it runs."""
+def run_server(out: Output, *, reachable: bool = False) -> None:
+    """Serve the workspace; an edited sources.yaml is taken up while it runs. `reachable`: the partners are on this
+    machine, so that they reach the pages where they listen."""
     from ingest.serve import serve
 
     settings = out.settings()
@@ -30,4 +31,6 @@ def run_server(out: Output) -> None:
         else:
             out.line(_("Discover is at {url} – Ctrl-C stops.", url=url))
 
-    serve(settings, lambda: load_config(settings), settings.sources, log=out.log(), announce=announce)
+    serve(
+        settings, lambda: load_config(settings), settings.sources, log=out.log(), announce=announce, reachable=reachable
+    )

@@ -18,6 +18,7 @@ class Addresses:
 
     world: World
     bases: Mapping[str, str]
+    hub: str = ""  # of the partners that have one
 
     def profile(self, partner_id: str) -> Profile:
         return profile(self.world.place(partner_id))

@@ -19,7 +19,7 @@ _FRAME = """<?xml version="1.0" encoding="utf-8"?>
 <id>tag:{host},2026:feed</id>
 <updated>{updated}</updated>
 <link rel="alternate" type="text/html" href="{base}/"/>
-<link rel="self" type="application/atom+xml" href="{base}{path}"/>
+<link rel="self" type="application/atom+xml" href="{base}{path}"/>{hub}
 {entries}
 </feed>
 """
@@ -38,6 +38,9 @@ def atom(house: House, announcement: Announcement, snapshot: Snapshot) -> str:
         updated=house.iso(snapshot.changed),
         base=house.base,
         path=announcement.path,
+        hub=f'\n<link rel="hub" href={quoteattr(house.addresses.hub)}/>'
+        if announcement.hub and house.addresses.hub
+        else "",
         entries="\n".join(entries),
     )
 

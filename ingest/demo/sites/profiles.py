@@ -29,6 +29,7 @@ class Announcement:
     tombstones: bool = False  # says what was withdrawn (at:deleted-entry, RFC 6721)
     section: str = ""  # only what stands in this section
     listed_at: str = ""  # a second path that belongs to it: the sitemap that an index names
+    hub: bool = False  # names a hub, which sends it to subscribers as it changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Profile:
     crawl_delay: float = 0.0
     busy: str = ""  # answers 503 to the first request after each start
     moved: Mapping[str, str] = field(default_factory=dict)
+    pushes: str = ""  # the endpoint that its system sends its articles to as they are published
 
 
 _HARBOUR = Profile(
@@ -67,7 +69,7 @@ _HARBOUR = Profile(
 _YUNTAI = Profile(
     name="yuntai",
     article="/stories/{slug}",
-    note="says in its feed what it withdrew",
+    note="says in its feed what it withdrew; the feed names a hub",
     announcements=(
         Announcement(
             "feed",
@@ -77,6 +79,7 @@ _YUNTAI = Profile(
             ("text: feed",),
             full=True,
             tombstones=True,
+            hub=True,
         ),
         Announcement("page", "/archive", "list", "announces the same articles again", ('links: "a.entry-link"',)),
     ),
@@ -91,6 +94,7 @@ _QINGHE = Profile(
     # GB2312 where half of the characters are beyond it.
     page_type="text/html; charset=gb2312",
     structured="none",
+    pushes="newsroom",
     announcements=(
         Announcement(
             "feed",

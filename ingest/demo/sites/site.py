@@ -73,6 +73,23 @@ class Site:
             return _compressed(found, request)
         return found
 
+    @property
+    def partner_id(self) -> str:
+        return self._house.partner.id
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The paths of the feeds that name a hub."""
+        return tuple(each.path for each in self._house.profile.announcements if each.hub)
+
+    def feed(self, path: str) -> tuple[str, bytes]:
+        """Content type and bytes of a feed as it is now."""
+        found = self._announce(self._announced[path], Request("GET", path, path, {}, {}))
+        assert isinstance(found, Resource)
+        body = found.write()
+        assert isinstance(body, bytes)
+        return found.content_type, body
+
     def _refusal(self, request: Request) -> Answer | None:
         if request.path in self._busy:
             self._busy.remove(request.path)
@@ -108,7 +125,13 @@ class Site:
             return self._listed(
                 request.path, form, lambda now: list_page(house, house.listed(announcement, now), now.at)
             )
-        return self._listed(request.path, form, lambda now: _WRITERS[form](house, announcement, now))
+        listed = self._listed(request.path, form, lambda now: _WRITERS[form](house, announcement, now))
+        hub = house.addresses.hub if announcement.hub else ""
+        return (
+            replace(listed, headers=(*listed.headers, ("Link", _links(hub, house.base + announcement.path))))
+            if hub
+            else listed
+        )
 
     def _front_page(self, now: Snapshot) -> str:
         return list_page(self._house, now.standing[:_FRONT_PAGE], now.at)
@@ -232,6 +255,10 @@ class Site:
     def _encoded(self, text: str, encoding: str = "") -> bytes:
         """In the house's encoding; what it cannot say becomes a character reference."""
         return text.encode(encoding or self._house.profile.encoding, "xmlcharrefreplace")
+
+
+def _links(hub: str, topic: str) -> str:
+    return f'<{hub}>; rel="hub", <{topic}>; rel="self"'
 
 
 def _compressed(found: Resource, request: Request) -> Resource:

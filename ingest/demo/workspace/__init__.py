@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import secrets
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +19,9 @@ BASE_PORT = 8801
 
 SHIPPED_TERMS = Terms(start=date(2026, 11, 1), until=date(2036, 10, 31), ended=date(2026, 11, 22))
 """The days of the agreements in the file that ships."""
+
+PUSHED_WITH = ".ingest/demo/push-secret"
+"""The file, seen from `sources.yaml`, with the secret of the partners whose systems push."""
 
 _MARK = "# The demo's sources:"
 _SPIDERS = Path(__file__).parent / "spiders"
@@ -74,6 +79,16 @@ def write_workspace(folder: Path, *, base_port: int = BASE_PORT, publishers: int
     return list(missing)
 
 
+def push_secret(folder: Path) -> Path:
+    """The file with the secret that `sources.yaml` in `folder` names; it is made where there is none."""
+    path = folder / PUSHED_WITH
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}\n", encoding="utf-8")
+        path.chmod(0o600)
+    return path
+
+
 def _organization(partner: Partner, addresses: Addresses) -> Iterator[str]:
     profile = addresses.profile(partner.id)
     base = addresses.bases[partner.id]
@@ -96,6 +111,9 @@ def _organization(partner: Partner, addresses: Addresses) -> Iterator[str]:
     yield "    sources:"
     for announcement in profile.announcements:
         yield from _source(announcement, base)
+    if profile.pushes:
+        yield f"      - push: {profile.pushes}        # its system sends its articles as they are published"
+        yield f"        secret: file:{PUSHED_WITH}"
 
 
 def _rights(partner: Partner, addresses: Addresses) -> Iterator[str]:
