@@ -16,7 +16,7 @@ from ingest import added, pipeline, publish
 from ingest.log import Log, Silent
 from ingest.plugins import load
 from ingest.ports import Clock, Extractor, Fetcher, FetchMemory, FormSender, PageKeeper, Progress, Target, Web
-from ingest.settings import Settings, secret
+from ingest.settings import Secrets, Settings, secret
 from ingest.types import Config, Delivery, FetchRules, Listing, Report, Source
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ async def open_network(settings: Settings, config: Config, *, clock: Clock = utc
     """Open the network alone: nothing is kept of what is read through it."""
     from ingest.crawl import Crawler
 
-    async with _client(config.fetch, clock) as fetcher:
+    async with _client(config.fetch, clock, secrets=_secrets(settings)) as fetcher:
         spiders = Crawler(fetcher, settings.workspace / "spiders")
         try:
             yield Network(fetcher, spiders)
@@ -164,7 +164,7 @@ async def open_app(
         forms: FormSender | None = None
         note_fresh = _uncounted
         if fetcher is None:
-            client = _client(config.fetch, clock, memory=store, sleep=sleep)
+            client = _client(config.fetch, clock, memory=store, sleep=sleep, secrets=_secrets(settings))
             web, obey, forms = await stack.enter_async_context(client), client.obey, client
             note_fresh = client.note_fresh
         else:
@@ -203,6 +203,7 @@ def _client(
     *,
     memory: FetchMemory | None = None,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    secrets: Secrets,
 ) -> HttpFetcher:
     from ingest.fetch import HttpFetcher
 
@@ -214,7 +215,12 @@ def _client(
         memory=memory,
         clock=clock,
         sleep=sleep,
+        secrets=secrets,
     )
+
+
+def _secrets(settings: Settings) -> Secrets:
+    return Secrets(os.environ, settings.workspace)
 
 
 def _unmoved(rules: FetchRules) -> None:

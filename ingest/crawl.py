@@ -108,8 +108,9 @@ class Crawler:
         """One crawl, to its end; cancelling it stops the spider.
 
         `start` replaces the spider's `start_urls`, `options` become its attributes, `settings` are those of Scrapy that
-        limit a crawl. Raises SpiderError, and FetchError when the spider yielded nothing because nothing could be
-        fetched. Pages that fail while others give something are notes.
+        limit a crawl. `access` and `render` hold for every page. Raises SpiderError, ConfigError where a secret is
+        not there, and FetchError when the spider yielded nothing because nothing could be fetched. Pages that fail
+        while others give something are notes.
         """
         path = self._file(name)
         wanted = _wanted(settings or {}, path)
@@ -316,6 +317,7 @@ class _Crawl:
     unfetched: list[FetchError] = field(default_factory=list)
     pending: set[Future[Page]] = field(default_factory=set)
     rubbish: str = ""
+    fatal: IngestError | None = None
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> Entries:
@@ -389,6 +391,8 @@ class _Crawl:
         await asyncio.gather(stopping, working, return_exceptions=True)
 
     def outcome(self) -> Entries:
+        if self.fatal is not None:
+            raise self.fatal
         if self.rubbish:
             raise self.failed(self.rubbish)
         if self.entries:
@@ -462,6 +466,10 @@ class _Crawl:
         except FetchError as error:
             self.unfetched.append(error)
             raise IgnoreRequest(error.reason) from error  # an errback finds the FetchError as its cause
+        except IngestError as error:  # a secret that is not there: no page can be had
+            self.fatal = self.fatal or error
+            self.over.set()
+            raise IgnoreRequest(error.reason) from error
         except asyncio.CancelledError:
             if self.over.is_set():
                 raise IgnoreRequest(_("The spider was stopped.")) from None

@@ -85,6 +85,22 @@ class Settings:
         return self.data / "media"
 
 
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Where secrets are kept: looked up at each use, so that a renewed one counts at once."""
+
+    environ: Mapping[str, str]
+    base: Path
+
+    def value(self, address: str) -> str:
+        """What is kept at `env:NAME` or `file:PATH`. Raises ConfigError, which names the place and never the value."""
+        return secret(address, self.environ, self.base)
+
+    def path(self, address: str) -> Path:
+        """The file that a `file:PATH` names."""
+        return self.base / address.removeprefix("file:")
+
+
 def secret(address: str, environ: Mapping[str, str], base: Path) -> str:
     """The secret at `env:NAME` or `file:PATH` (relative to `base`). Raises ConfigError, which names the place and
     never the value."""

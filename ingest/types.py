@@ -94,6 +94,12 @@ class Access:
         """Whether there is anything to show."""
         return bool(self.user or self.headers or self.cookies or self.certificate)
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Where its secrets are kept, each once."""
+        plain = (self.user, self.password, *self.headers.values(), *self.cookies.values())
+        return tuple(dict.fromkeys(one for one in (*plain, self.certificate, self.key, self.key_password) if one))
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

@@ -105,7 +105,22 @@ def test_check_reads_a_file_that_is_named(ingest: Ingest, tmp_path: Path) -> Non
     assert run(["init", str(tmp_path / "other")]) == 0
     said = ingest("check", str(tmp_path / "other" / "sources.yaml"), "--json")
     assert said.code == 0
-    assert said.json == {"mistakes": [], "organizations": 0, "sources": 0}
+    assert said.json == {"mistakes": [], "warnings": [], "organizations": 0, "sources": 0}
+
+
+def test_check_warns_of_a_secret_that_is_not_here_and_does_not_fail(ingest: Ingest, tmp_path: Path) -> None:
+    access = "access: {user: env:PARTNER_USER_THAT_IS_NOT_SET, password: file:here.txt}"
+    (tmp_path / "here.txt").write_text("hunter2")
+    (tmp_path / "sources.yaml").write_text(
+        "version: 1\norganizations:\n  - id: hk\n    name: HK\n    sources:\n"
+        f"      - feed: https://partner.example/private.xml\n        {access}\n"
+    )
+    said = ingest("check")
+    assert (said.code, said.out.count("Warning:")) == (0, 1)
+    assert "PARTNER_USER_THAT_IS_NOT_SET" in said.out
+    told = ingest("check", "--json")
+    assert [warning["source"] for warning in json.loads(told.out)["warnings"]] == ["hk/private.xml"]
+    assert "hunter2" not in said.out + told.out
 
 
 def test_check_of_a_file_that_is_not_there_is_no_traceback(ingest: Ingest, tmp_path: Path) -> None:

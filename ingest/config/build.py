@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from ingest.config.draft import OrganizationDraft, SourceDraft, TargetDraft
 from ingest.config.mistakes import did_you_mean
@@ -14,6 +15,7 @@ from ingest.config.options import model
 from ingest.config.shapes import Notes, Placed
 from ingest.i18n import gettext as _
 from ingest.types import (
+    Access,
     Account,
     Backfill,
     Config,
@@ -29,6 +31,7 @@ from ingest.types import (
 from ingest.urls import host_and_port
 
 Values = Mapping[str, Any]
+_ACCESS_TABLES = ("headers", "cookies")
 
 _MANY_FEEDS = 5
 
@@ -45,6 +48,7 @@ def check(values: Values, notes: Notes) -> None:
         _check_terms(organization.values, organization.values, targets, notes)
         for source in organization.sources:
             _check_terms(source.values, organization.values, targets, notes)
+            _check_access(source, notes)
 
 
 def build(values: Values) -> Config:
@@ -210,6 +214,18 @@ def _check_terms(values: Values, above: Values, targets: set[str], notes: Notes)
             )
 
 
+def _check_access(source: SourceDraft, notes: Notes) -> None:
+    """A spider has a name and no address, so that nothing says where its secrets may go."""
+    placed: Placed | None = source.values.get("access")
+    if placed is None or not source.location or "://" in source.location or "site" in placed.value:
+        return
+    notes.wrong(
+        placed.node,
+        _("Which site sees this is not said."),
+        _("Add “site: https://…” below “access:”, with the name of the host."),
+    )
+
+
 # -- built -----------------------------------------------------------------------------------------------------
 
 
@@ -219,7 +235,14 @@ def _organization(draft: OrganizationDraft, defaults: Values, zone: str) -> Orga
     zone = values.get("timezone", zone)
     was: str = values["was"].value if "was" in values else ""
     rules, backfill = PublishRules(**terms["publish"]), Backfill(**terms["backfill"])
-    common = {"timezone": zone, "language": values.get("language", ""), "rules": rules, "past": backfill, **terms}
+    common = {
+        "timezone": zone,
+        "language": values.get("language", ""),
+        "rules": rules,
+        "past": backfill,
+        "access": Access(draft.id),
+        **terms,
+    }
     return Organization(
         id=draft.id,
         name=values["name"],
@@ -242,6 +265,8 @@ def _source(draft: SourceDraft, organization: OrganizationDraft, above: Values, 
     was = f"{organization_was}/{name.partition('/')[2]}" if organization_was else ""
     rights = {**organization.values.get("rights", {}), **values["rights"]} if "rights" in values else None
     return Source(
+        access=_access(draft, above["access"]),
+        render=values.get("render", False),
         id=name,
         organization_id=organization.id,
         kind=draft.kind,
@@ -258,6 +283,24 @@ def _source(draft: SourceDraft, organization: OrganizationDraft, above: Values, 
         priority=values.get("priority", 0),
         enabled=values.get("enabled", True),
         was=_former_id(draft, organization_was or organization.id) if "was" in values else was,
+    )
+
+
+def _access(draft: SourceDraft, stranger: Access) -> Access:
+    """Whose cookies a source has; and its secrets, for the site that its address is on."""
+    if "access" not in draft.values:
+        return stranger
+    values: Values = draft.values["access"].value
+    tables = {name: {key: placed.value for key, placed in values.get(name, {}).items()} for name in _ACCESS_TABLES}
+    plain = {key: value for key, value in values.items() if key not in (*_ACCESS_TABLES, "site")}
+    site = values.get("site") or draft.location
+    parts = urlsplit(site)
+    return Access(
+        organization_id=stranger.organization_id,
+        site=f"{parts.scheme}://{parts.netloc.lower()}",
+        headers=tables["headers"],
+        cookies=tables["cookies"],
+        **plain,
     )
 
 

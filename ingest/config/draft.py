@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ingest.config import tables, words
+from ingest.config import access, tables, words
 from ingest.config.ids import source_id
 from ingest.config.mistakes import did_you_mean, nearest
 from ingest.config.nodes import Node, ScalarNode
@@ -247,9 +247,19 @@ def _options(
     known = fields(options)
     others = [name for name in pairs if name not in taken]
     own = {name: pairs[name] for name in others if name in known}
+    if package == "sources":
+        others = _without_access(others, known, pairs, notes)
     common = tuple(_SOURCE_KEYS) if package == "sources" else ()
     meant = refuse_unknown([name for name in others if name not in known], pairs, (*common, *known), notes)
     return read_options(options, own, node, notes, meant)
+
+
+def _without_access(others: Collection[str], known: Collection[str], pairs: Pairs, notes: Notes) -> list[str]:
+    """Keys of `access` that stand beside it are told where they belong."""
+    astray = [name for name in others if name in access.KEYS and name not in known]
+    for name in astray:
+        notes.wrong(pairs[name][0], _("This key is not known here."), _("Write it below “access:”, indented."))
+    return [name for name in others if name not in astray]
 
 
 def _source_schema(kind: str) -> Schema:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 _NAMES = ("token", "tokens", "secret", "secrets", "password", "passwd", "apikey", "accesskey", "credential", "bearer")
+_PRIVATE = ("authorization", "certificate", "cookie", "cookies", "header", "headers", "key", "user", "username")
 _KEY = re.compile(r"([A-Za-z][A-Za-z_-]{1,30})[\"']?\s*:(?=\s|$|[\"'{\[])")
 _ADDRESS = r"(?:env:[A-Za-z_][A-Za-z0-9_]*|file:[^\s,\"'}]+)"
 _HARMLESS = re.compile(rf"(?<![^\s{{,\"']){_ADDRESS}(?![^\s}},\"'])|[A-Za-z0-9_-]+(?=[\"']?\s*:\s+[\"']?{_ADDRESS})")
@@ -59,7 +60,7 @@ def _regions(lines: Sequence[str]) -> Iterator[tuple[int, int, int]]:
     """First line, column in it and last line of what stands behind a secret's name."""
     for number, line in enumerate(lines):
         for found in _KEY.finditer(line):
-            if means_secret(found[1]):
+            if means_secret(found[1]) or found[1].casefold() in _PRIVATE:
                 yield number, found.end(), _last(lines, number, found.end())
                 break
 

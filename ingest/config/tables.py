@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ingest.config import words
+from ingest.config.access import AccessShape
 from ingest.config.shapes import Choice, Count, Either, Flag, Key, Many, Place, Record, Table, Word
 from ingest.schedule import parse_duration
 
@@ -136,6 +137,8 @@ SOURCE_KEYS = (
     Key("rights", RIGHTS, "What differs from the organization's rights."),
     Key("selectors", SELECTORS, "CSS that wins over what extraction finds by itself."),
     Key("priority", Count(-1000, 1000), "Higher wins when nothing else tells who is the original."),
+    Key("access", Place(AccessShape()), "What a private source wants to see, by env: and file: only."),
+    Key("render", Flag(), "true: its pages are empty without JavaScript, so a browser reads them."),
     Key("enabled", Flag(), "false: not read for now."),
     Key("was", Place(FORMER_ID), "Its former id: renames it and keeps its history."),
 )

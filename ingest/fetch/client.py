@@ -26,11 +26,14 @@ from ingest.errors import FetchError
 from ingest.fetch import failures
 from ingest.fetch.addresses import Allowed
 from ingest.fetch.body import ACCEPT_ENCODING, Body, Expands, TooLarge
+from ingest.fetch.cookies import Jars
 from ingest.fetch.destination import Destination, vetted
 from ingest.fetch.freshness import fresh_until, http_date
+from ingest.fetch.guest import NOTHING, Guest, Secrets, Wardrobe
 from ingest.fetch.ledger import Host, Ledger
 from ingest.fetch.limits import Exchange, Limits
 from ingest.fetch.rates import Rates
+from ingest.fetch.recent import Recent
 from ingest.fetch.resolver import VettingResolver
 from ingest.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from ingest.fetch.robots import PRODUCT, Robots
@@ -50,6 +53,8 @@ _LONGEST = timedelta(days=7)  # a Retry-After beyond this is a mistake
 _DRAINED = 64 * 1024  # of an answer that nobody reads: up to here it is cheaper to read it than to connect again
 _KEEP_ALIVE = 15.0  # seconds that an idle connection is kept
 _MOST_KEPT = 256  # hosts with an idle connection: file handles are few
+_CERTIFIED = 1024
+_STRANGER = Access()
 _MEDIA = ("audio", "font", "image", "video")
 
 
@@ -58,7 +63,7 @@ class HttpFetcher:
 
     `allow`: host names, addresses and blocks that need not be public. `contact`: where a publisher can write to, part
     of the User-Agent. `on_request` is called after every request. `sleep` waits out a Retry-After. `tls`: whose
-    certificates are believed; by default those of the system.
+    certificates are believed; by default those of the system. `secrets`: where those of private sources are kept.
     """
 
     def __init__(
@@ -75,6 +80,7 @@ class HttpFetcher:
         on_request: Callable[[Exchange], None] | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         tls: ssl.SSLContext | None = None,
+        secrets: Secrets | None = None,
     ) -> None:
         self._clock = clock
         self._allowed = Allowed(allow)
@@ -89,6 +95,9 @@ class HttpFetcher:
         self._turns = Turns(clock, max_pause=self._limits.max_pause, sleep=sleep, ledger=self._ledger)
         self._robots = Robots(self._read_robots, clock, self._ledger)
         self._sizes = Sizes()
+        self._jars = Jars()
+        self._wardrobe = Wardrobe(secrets, self._new_tls)
+        self._certified: Recent[str, Access] = Recent(_CERTIFIED)  # sites that let nobody in without a certificate
         self._kept = _Kept()
         self._resolver: VettingResolver | None = None
         self._session: aiohttp.ClientSession | None = None
@@ -168,6 +177,7 @@ class HttpFetcher:
             conditional=bool(asked),
             max_bytes=self._limits.max_bytes if max_bytes is None else max_bytes,
             seconds=self._limits.total_timeout,
+            guest=Guest(access or _STRANGER, self._jars, self._wardrobe),
         )
         answer = await self._travel(vetted(url, self._allowed), journey, self._limits.max_redirects)
         _check(answer, journey)
@@ -209,7 +219,7 @@ class HttpFetcher:
         seen = set()
         moved_to, for_good = "", True
         for _hop in range(redirects + 1):
-            seen.add(place.url)
+            seen.add((place.url, journey.changes))
             answer = await self._visit(place, journey)
             location = answer.headers.get("location", "")
             if answer.status not in journey.redirects or not location:
@@ -217,7 +227,7 @@ class HttpFetcher:
             before, place = place, self._onward(place, location)
             for_good = for_good and answer.status in _FOR_GOOD and _as_safe(before, place)
             moved_to = str(place.url) if for_good else moved_to
-            if place.url in seen:
+            if (place.url, journey.changes) in seen:
                 break
         raise failures.lost(shown(place.host))
 
@@ -237,7 +247,7 @@ class HttpFetcher:
         rate = self._rates.of(host)
         pace = Pace(rate.pause, rate.at_once)
         if journey.obeys_robots:
-            pace = await self._asked_pace(place, url, pace)
+            pace = await self._asked_pace(place, url, pace, journey.guest)
         async with self._turns.turn(host, pace, lenient=not journey.obeys_robots):
             held = self._turns.held(url)  # another one's answer may have come while we waited
             if held is not None:
@@ -245,8 +255,10 @@ class HttpFetcher:
                 raise failures.refused(held.status, shown(host), held.until)
             return await self._ask_patiently(place, journey, pace, gateway=rate.gateway)
 
-    async def _asked_pace(self, place: Destination, url: str, declared: Pace) -> Pace:
+    async def _asked_pace(self, place: Destination, url: str, declared: Pace, guest: Guest | None) -> Pace:
         """A pause in robots.txt counts where it is longer than the declared one, and then for one at a time."""
+        if guest is not None and guest.access.certificate and guest.is_known_at(place):
+            self._certified.put(place.origin, guest.access)
         try:
             pause = await self._robots.pause(place.origin, url, shown(place.host))
         except FetchError as error:
@@ -301,6 +313,7 @@ class HttpFetcher:
             seconds=self._limits.total_timeout,
             obeys_robots=False,
             truncates=True,
+            guest=self._certificate_only(place),
         )
         answer = await self._travel(place, journey, redirects=5)
         if 200 <= answer.status < 300:
@@ -310,6 +323,14 @@ class HttpFetcher:
         if answer.status == 429 or not 300 <= answer.status < 500:
             raise failures.robots_unreadable(answer.status, shown(place.host), answer.retry_at)
         return RobotsAnswer(b"")
+
+    def _certificate_only(self, place: Destination) -> Guest | None:
+        """For robots.txt, which is for everybody and shown no secret – but where nobody gets in without a certificate,
+        it cannot be read without one either."""
+        access = self._certified.get(place.origin)
+        if access is None:
+            return None
+        return Guest(replace(access, organization_id="", user="", headers={}, cookies={}), self._jars, self._wardrobe)
 
     # -- one request --
 
@@ -323,7 +344,7 @@ class HttpFetcher:
             except TooLarge as error:
                 raise failures.too_large(shown(place.host), journey.max_bytes) from error
             except failures.FOREIGN as error:
-                raise failures.mapped(error, shown(place.host)) from error
+                raise failures.mapped(error, shown(place.host)) from failures.harmless(error)
             finally:
                 seconds = time.perf_counter() - watch.begin
                 journey.seconds -= seconds
@@ -353,17 +374,46 @@ class HttpFetcher:
         if journey.seconds <= 0:
             raise TimeoutError
         headers = journey.headers if self._kept.keeps(place.host) else journey.headers | {"Connection": "close"}
+        guest, tls = journey.guest, None
+        if guest is not None:
+            extra, tls = await self._private(guest, place)
+            headers = {**headers, **extra} if extra else headers
         timeout = aiohttp.ClientTimeout(total=journey.seconds, sock_connect=self._limits.connect_timeout)
         method = "GET" if journey.form is None else "POST"
         asking = self._session.request(
-            method, place.url, data=journey.form, headers=headers, allow_redirects=False, timeout=timeout
+            method,
+            place.url,
+            data=journey.form,
+            headers=headers,
+            allow_redirects=False,
+            timeout=timeout,
+            ssl=tls or True,
         )
         async with asking as response:
             watch.status = response.status
+            if guest is not None and "Set-Cookie" in response.headers:
+                await guest.take(response.headers.getall("Set-Cookie"), place, self._clock())
             answer = _Answer(place, response.status, _lowered(response.headers))
             wanted = 200 <= response.status < 300
             body = await (self._read(response, journey, watch) if wanted else _drain(response))
             return replace(answer, body=body)
+
+    async def _private(self, guest: Guest, place: Destination) -> tuple[Mapping[str, str], ssl.SSLContext | None]:
+        """What this place sees of the one who asks: cookies that it set itself; and where it is the site that the
+        secrets are for, these."""
+        cookies = guest.cookies(place, self._clock())
+        if not guest.is_known_at(place):
+            return cookies, None
+        known = await guest.shown()
+        both = "; ".join(filter(None, (known.cookies, cookies.get("Cookie", ""))))
+        return {**known.headers, **({"Cookie": both} if both else NOTHING)}, known.tls
+
+    def _new_tls(self) -> ssl.SSLContext:
+        """A context of its own for a client certificate, which believes whom the others believe."""
+        context = ssl.create_default_context()
+        if self._tls is not None and (known := self._tls.get_ca_certs(binary_form=True)):
+            context.load_verify_locations(cadata=b"".join(known))
+        return context
 
     async def _read(self, response: aiohttp.ClientResponse, journey: _Journey, watch: _Watch) -> bytes:
         _refuse_media(response, journey.headers["Accept"])
@@ -398,6 +448,11 @@ class _Journey:
     obeys_robots: bool = True
     truncates: bool = False  # of a body that is too large, the beginning will do
     form: Mapping[str, str] | None = None  # is sent; None: nothing is, it is a GET
+    guest: Guest | None = None
+
+    @property
+    def changes(self) -> int:
+        return self.guest.changes if self.guest is not None else 0
 
     @property
     def redirects(self) -> frozenset[int]:
@@ -477,12 +532,24 @@ def _later(answer: _Answer, now: datetime) -> timedelta | None:
 def _check(answer: _Answer, journey: _Journey) -> None:
     host = shown(answer.at.host)
     if answer.status >= 400:
-        raise failures.refused(answer.status, host, answer.retry_at)
+        raise failures.refused(answer.status, host, answer.retry_at, fix=_door_fix(answer, journey))
     # A part (206) that nobody asked for would pass as a whole article, a 304 without a condition as no news.
     if answer.status == 206 or (answer.status == 304 and not journey.conditional):
         raise failures.not_a_page(answer.status, host)
     if not 200 <= answer.status < 300 and answer.status != 304:
         raise failures.not_a_page(answer.status, host)
+
+
+def _door_fix(answer: _Answer, journey: _Journey) -> str:
+    """What to do where somebody is not let in; empty where that is not the question."""
+    if answer.status not in (401, 403) or journey.guest is None:
+        return ""
+    access = journey.guest.access
+    if not access.is_private:
+        return failures.needs_access()
+    if journey.guest.is_known_at(answer.at):
+        return failures.access_refused(access)
+    return failures.access_elsewhere(access, answer.at.origin)
 
 
 async def _drain(response: aiohttp.ClientResponse) -> bytes:
@@ -506,6 +573,8 @@ def _lowered(headers: Mapping[str, str]) -> dict[str, str]:
     joined: dict[str, str] = {}
     for name, value in headers.items():
         key = name.lower()
+        if key == "set-cookie":
+            continue  # pages are kept on the disk, and a session is nobody's who reads there
         text = value if value.isascii() else _readable(value)
         joined[key] = f"{joined[key]}, {text}" if key in joined else text
     return joined

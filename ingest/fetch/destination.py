@@ -55,6 +55,14 @@ def parsed(text: str) -> URL:
     return URL(text, encoded=as_it_is)
 
 
+def origin_of(text: str) -> str:
+    """Scheme, name and port of an address; empty where it has none."""
+    try:
+        return str(parsed(text).origin())
+    except ValueError:
+        return ""
+
+
 def _host(url: URL) -> Host:
     host = (url.raw_host or "").lower().rstrip(".")
     if url.scheme not in ("http", "https") or not host or not url.port:

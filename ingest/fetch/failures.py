@@ -11,10 +11,12 @@ from http import HTTPStatus
 
 import aiohttp
 from aiohttp import http_exceptions
+from multidict import CIMultiDict, CIMultiDictProxy
 
 from ingest.errors import FetchError
 from ingest.fetch.body import Damaged, TooLarge, UnknownEncoding
 from ingest.i18n import gettext as _
+from ingest.types import Access
 
 _FOREIGN = (aiohttp.ClientError, http_exceptions.HttpProcessingError, OSError, EOFError, TooLarge, Damaged)
 FOREIGN: tuple[type[Exception], ...] = (*_FOREIGN, UnknownEncoding, aiohttp.WSMessageTypeError, UnicodeError)
@@ -29,10 +31,45 @@ def mapped(error: Exception, host: str) -> FetchError:
     return _broke_off(error, host)
 
 
-def refused(status: int, host: str, retry_at: datetime | None = None) -> FetchError:
+def harmless(error: Exception) -> Exception:
+    """The HTTP library keeps with an error what was asked, secrets and all; nobody shall find them there."""
+    if isinstance(error, aiohttp.ClientResponseError):
+        asked = error.request_info
+        bare = aiohttp.RequestInfo(asked.url, asked.method, CIMultiDictProxy(CIMultiDict()), asked.real_url)
+        error.request_info, error.history, error.args = bare, (), (bare, ())
+    return error
+
+
+def refused(status: int, host: str, retry_at: datetime | None = None, *, fix: str = "") -> FetchError:
     """For an answer that is no page."""
     reason = _("{host} answered {status}.", host=host, status=_status(status))
-    return FetchError(reason, fix=_fix(status), code=_code(status), status=status, retry_at=retry_at)
+    return FetchError(reason, fix=fix or _fix(status), code=_code(status), status=status, retry_at=retry_at)
+
+
+def needs_access() -> str:
+    """What to do about a 401 or 403 of somebody whom we showed nothing."""
+    return _(
+        "Ask the partner to let our user agent in. If the address needs a login, write where it is kept below "
+        "“access:” of the source (docs/private-sources.md)."
+    )
+
+
+def access_refused(access: Access) -> str:
+    """What to do about a 401 or 403 of the site that saw what we have."""
+    return _(
+        "The partner did not accept what stands at {places}: ask whether it is still right, and renew it there.",
+        places=", ".join(access.addresses),
+    )
+
+
+def access_elsewhere(access: Access, origin: str) -> str:
+    """What to do about a 401 or 403 of a host that is not the one our secrets are for."""
+    return _(
+        "The secrets of this source are shown to {site} only, and {origin} wants some. If it belongs to the partner, "
+        "name it as “site:” below “access:” of a source of its own.",
+        site=access.site,
+        origin=origin,
+    )
 
 
 def not_a_page(status: int, host: str) -> FetchError:

@@ -15,6 +15,7 @@ from ingest.errors import ConfigError
 from tests.config.reading import FIXTURES, mistake, organization
 
 SECRET = "s3cr3t-0f-the-da1ly-and-nobody-else"
+SHORT = "hunter2"  # looks like no secret
 _BLOCK = f"account:\n          handle: hkdaily-ent\n          tokens:\n            discover: {SECRET}"
 FILE = (
     (FIXTURES / "good.yaml")
@@ -66,6 +67,15 @@ def test_every_secret_of_a_file_is_told() -> None:
         [f"homepage: https://editor:{SECRET}@hkdaily.example/ x"],
         [f"homepage: hkdaily.example/?access_token={SECRET}"],
         [f"kind: {SECRET}"],
+        ["sources:", "  - feed: https://a.example/f", f"    access: {{user: {SHORT}, password: {SECRET}}}"],
+        ["sources:", "  - feed: https://a.example/f", "    access:", "      headers:", f"        X-Key: {SHORT}"],
+        ["sources:", "  - feed: https://a.example/f", f"    acess: {{cookies: {{session: {SHORT}}}}}"],
+        ["sources:", "  - feed: https://a.example/f", f"    cookies: {{session: {SHORT}}}"],
+        ["sources:", "  - feed: https://a.example/f", f"    headers: {{X-Key: {SHORT}}}"],
+        ["sources:", "  - feed: https://a.example/f", f"    authorization: {SHORT}"],
+        ["sources:", "  - feed: https://a.example/f", f"    user: {SHORT}"],
+        ["sources:", "  - feed: https://a.example/f", f"    access: {SHORT}"],
+        ["sources:", "  - feed: https://a.example/f", f"    access: [{SHORT}]"],
         [f"{SECRET}: 1"],
     ],
 )
@@ -73,6 +83,7 @@ def test_a_secret_is_hidden_in_the_line_that_is_shown(lines: list[str]) -> None:
     said = _said(organization(*lines))
     assert said
     assert SECRET not in said
+    assert SHORT not in said
 
 
 def test_what_only_names_a_secret_is_shown() -> None:
@@ -80,9 +91,9 @@ def test_what_only_names_a_secret_is_shown() -> None:
     assert masked(lines) == lines
 
 
-def test_no_key_of_the_file_is_taken_for_a_secret() -> None:
+def test_no_key_of_the_file_is_taken_for_a_secret_but_the_one_that_holds_some() -> None:
     keys = {key.name for key in (*ORGANIZATION_KEYS, *SOURCE_KEYS)} | {"handle", "links", "start", "match", "basis"}
-    assert [key for key in sorted(keys) if means_secret(key)] == []
+    assert [key for key in sorted(keys) if means_secret(key)] == ["access"]
 
 
 @settings(max_examples=150, deadline=None)

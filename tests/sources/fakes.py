@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingest.errors import FetchError
+from ingest.errors import FetchError, IngestError
 from ingest.types import Access, Arrival, Entry, Page, Source, Validators
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -27,10 +27,11 @@ def source(kind: str, location: str, options: object = None, timezone: str = "As
 class FakeFetcher:
     """Answers from a table: bytes, or the error to raise. `asked` is what was asked for, in order."""
 
-    answers: Mapping[str, bytes | FetchError]
+    answers: Mapping[str, bytes | IngestError]
     types: Mapping[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     delay: float = 0.0
+    guests: list[Access | None] = field(default_factory=list)
 
     async def fetch(
         self,
@@ -44,9 +45,10 @@ class FakeFetcher:
         render: bool = False,
     ) -> Page:
         self.asked.append(url)
+        self.guests.append(access)
         await asyncio.sleep(self.delay)
         answer = self.answers.get(url, FetchError(f"{url} answered 404.", code="http_4xx", status=404))
-        if isinstance(answer, FetchError):
+        if isinstance(answer, IngestError):
             raise answer
         return Page(url, url, 200, {"content-type": self.types.get(url, _type(url))}, answer, NOW)
 

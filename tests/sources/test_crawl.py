@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from ingest.crawl import Crawler
-from ingest.errors import FetchError, SpiderError
+from ingest.errors import ConfigError, FetchError, SpiderError
+from ingest.types import Access
 from tests.sources.fakes import FakeFetcher
 
 HEAD = """
@@ -59,6 +60,20 @@ class Folder:
 
     def write(self, name: str, body: str, head: str = HEAD) -> None:
         (self.path / f"{name}.py").write_text(head + body)
+
+
+async def test_what_a_private_source_has_to_show_goes_with_every_download(folder: Folder) -> None:
+    folder.write("site", FOLLOWS)
+    access = Access("paper", "https://site.example", user="env:U")
+    await folder.crawler.run("site", access=access)
+    assert folder.fetcher.guests == [access] * 4
+
+
+async def test_a_secret_that_is_not_there_is_no_failure_of_the_spider(folder: Folder) -> None:
+    folder.write("site", FOLLOWS)
+    folder.fetcher.answers = {"https://site.example/": ConfigError("The environment variable U holds no secret.")}
+    with pytest.raises(ConfigError, match="variable U"):
+        await folder.crawler.run("site", access=Access("paper", "https://site.example", user="env:U"))
 
 
 @pytest.fixture

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ingest.cli.output import Output, load_config, with_json
+from ingest.errors import ConfigError
 from ingest.i18n import gettext as _
+from ingest.settings import Secrets
+from ingest.types import Config
 
 if TYPE_CHECKING:
     from ingest.config import ConfigErrors
@@ -23,14 +28,19 @@ def command() -> click.Command:
         from ingest.config import ConfigErrors, load
 
         try:
-            config = load(file) if file else load_config(out.settings())
+            settings = out.settings()
+            config = load(file) if file else load_config(settings)
         except ConfigErrors as error:
             return _show(out, error)
         counts = {"organizations": len(config.organizations), "sources": len(config.sources)}
+        found = list(_warnings(config, Secrets(os.environ, file.parent if file else settings.workspace)))
         if out.as_json:
-            out.value({"mistakes": [], **counts})
-        else:
-            out.line(_("Nothing wrong: {organizations} organizations, {sources} sources.", **counts))
+            out.value({"mistakes": [], "warnings": found, **counts})
+            return 0
+        for warning in found:
+            out.line(_("Warning: {source}: {reason}", source=warning["source"], reason=warning["reason"]))
+            out.line(f"  → {warning['fix']}")
+        out.line(_("Nothing wrong: {organizations} organizations, {sources} sources.", **counts))
         return 0
 
     def _show(out: Output, error: ConfigErrors) -> int:
@@ -43,3 +53,23 @@ def command() -> click.Command:
         return 2
 
     return check
+
+
+def _warnings(config: Config, secrets: Secrets) -> Iterator[dict[str, str]]:
+    """What is right in the file and would fail all the same, here and now. The machine that checks need not be the one
+    that reads, so that none of this is a mistake."""
+    for source in config.sources:
+        access = source.access
+        if access is None or not access.is_private:
+            continue
+        for address in access.addresses:
+            try:
+                secrets.value(address)
+            except ConfigError as error:
+                yield {"source": source.id, "reason": error.reason, "fix": error.fix}
+        if access.site.startswith("http://"):
+            yield {
+                "source": source.id,
+                "reason": _("Over http:// everybody on the way can read its secrets."),
+                "fix": _("Ask the partner for an https:// address."),
+            }
