@@ -231,6 +231,7 @@ class _Run:
             self.started,
             last_read=self.state.last_success,
             failing=self.state.failures > 0,
+            sent=self.state.arrivals_due,
             move=self.state.move,
         )
         with self.timed("read"):
@@ -668,6 +669,7 @@ class _BoundWeb:
         now: datetime,
         *,
         takes: bool = True,
+        sent: bool = True,
         last_read: datetime | None = None,
         failing: bool = False,
         move: Move | None = None,
@@ -676,6 +678,7 @@ class _BoundWeb:
         self._source = source
         self._known = validators
         self._takes = takes
+        self._sent = sent  # something waits that was sent to us
         self._failing = failing  # the last read: a “not modified” would hide that what it saw could not be read
         self._seen: list[tuple[Page, str]] = []
         self._at_new = False  # what was read came from the address where the source moved
@@ -753,6 +756,8 @@ class _BoundWeb:
         self.fresh_until = until if self.fresh_until is None else min(self.fresh_until, until)
 
     async def arrived(self) -> Sequence[Arrival]:
+        if not self._sent:
+            return ()
         store = self._tools.store
         take = store.take_arrivals if self._takes else store.waiting_arrivals
         arrivals = await take(self._source.id, now=self.now)

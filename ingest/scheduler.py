@@ -81,13 +81,13 @@ class Engine:
             return
         limit = _AT_ONCE + len(self.reading)
         due = await self.app.store.due_sources(now=self.app.clock(), limit=limit)
-        self.more_due = len(due) == limit
-        sources = self.sources()
-        for source_id in due:
-            busy = source_id in self.reading or source_id in self.started
-            if source_id in sources and not busy and len(self.reading) < _AT_ONCE:
-                self.started.add(source_id)
-                self.reading[source_id] = asyncio.create_task(self.read(sources[source_id]))
+        sources, busy = self.sources(), self.started | self.reading.keys()
+        waiting = [source_id for source_id in due if source_id in sources and source_id not in busy]
+        room = max(0, _AT_ONCE - len(self.reading))
+        self.more_due = len(waiting) > room or len(due) == limit
+        for source_id in waiting[:room]:
+            self.started.add(source_id)
+            self.reading[source_id] = asyncio.create_task(self.read(sources[source_id]))
 
     def sources(self) -> Mapping[str, Source]:
         """Those of the configuration in force that are to be read, by id."""

@@ -736,6 +736,7 @@ class SourceState:
     pushed_until: datetime | None = None  # a hub has promised to push its news until then
     move: Move | None = None
     looks_due: bool = True  # of its entries, some are to be looked at now
+    arrivals_due: bool = True  # something was sent to us for it
 
 
 class SubscriptionState(StrEnum):

@@ -32,7 +32,7 @@ from ingest.i18n import gettext as _
 from ingest.store.batches import batches
 from ingest.store.codec import decode, encode
 from ingest.store.columns import Utc
-from ingest.store.tables import entries, runs, sources, validators
+from ingest.store.tables import entries, inbox, runs, sources, validators
 from ingest.types import EntryState, Hints, Move, Planned, Report, SourceState, Validators
 
 _source, _run = sources.c, runs.c
@@ -71,9 +71,10 @@ _looks_due = (
     )
     .exists()
 )
+_arrivals_due = select(inbox.c.id).where(inbox.c.source_id == _source.id, inbox.c.due <= bindparam("now")).exists()
 # In one order, so that two that claim the same sources never wait for one another.
 _WANTED = (
-    select(sources, _looks_due.label("looks_due"))
+    select(sources, _looks_due.label("looks_due"), _arrivals_due.label("arrivals_due"))
     .where(_source.id.in_(bindparam("ids", expanding=True)))
     .order_by(_source.id)
     .with_for_update(of=sources)
@@ -147,6 +148,7 @@ def _state(row: Row[Any], kept: dict[str, Validators], lease: str) -> SourceStat
         learned=row.learned,
         hints=decode(Hints, row.hints) if row.hints else Hints(),
         looks_due=bool(row.looks_due),
+        arrivals_due=bool(row.arrivals_due),
         move=Move(row.moved_to, row.moved_since, row.moved_told) if row.moved_to else None,
     )
 
