@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Form = Literal["rss", "atom", "json", "news-sitemap", "sitemap-index", "list", "longreads"]
+Form = Literal["rss", "atom", "json", "news-sitemap", "sitemap-index", "list", "longreads", "newsml", "wordpress"]
 Links = Literal["plain", "tracked", "short"]
 
 

@@ -12,6 +12,7 @@ from functools import partial
 from ingest.demo.articles import Partner
 from ingest.demo.pictures import Pictures
 from ingest.demo.serving import Answer, Request, Resource
+from ingest.demo.sites import newsml, wordpress
 from ingest.demo.sites.addresses import Addresses, short_id
 from ingest.demo.sites.atom import atom
 from ingest.demo.sites.house import House
@@ -29,6 +30,8 @@ _TYPES: dict[Form, str] = {
     "json": "application/feed+json",
     "news-sitemap": "application/xml",
     "sitemap-index": "application/xml",
+    "newsml": "application/vnd.iptc.g2.newsmessage+xml",
+    "wordpress": "application/json; charset=UTF-8",
 }
 _WRITERS: dict[Form, Callable[[House, Announcement, Snapshot], str]] = {
     "rss": rss,
@@ -61,6 +64,7 @@ class Site:
             "/assets/avatar.png": self._avatar,
             "/assets/cover.jpg": self._cover,
             "/": lambda: self._listed("/", "list", self._front_page),
+            newsml.PATH: lambda: self._listed(newsml.PATH, "newsml", partial(newsml.news_message, self._house)),
         }
         self._announced = {a.path.partition("?")[0]: a for a in self._house.profile.announcements}
 
@@ -101,6 +105,8 @@ class Site:
         path = request.path
         if path in self._fixed:
             return self._fixed[path]()
+        if path == wordpress.PATH:
+            return self._posts(request)
         if announcement := self._announcement(path):
             return self._announce(announcement, request)
         for each in self._house.profile.announcements:
@@ -133,6 +139,13 @@ class Site:
             else listed
         )
 
+    def _posts(self, request: Request) -> Resource:
+        """Every house could also be read by the interface that WordPress has."""
+        house, (page, size) = self._house, wordpress.paging(request)
+        name = f"{wordpress.PATH}?{page}&{size}"
+        listed = self._listed(name, "wordpress", lambda now: wordpress.posts(house, now, page, size))
+        return replace(listed, headers=wordpress.headers(house, self._now(), page, size))
+
     def _front_page(self, now: Snapshot) -> str:
         return list_page(self._house, now.standing[:_FRONT_PAGE], now.at)
 
@@ -140,12 +153,12 @@ class Site:
         """A list as it is now; written once for each thing that happens, however often it is asked for."""
         now = self._now()
         tag = self._tag(name, now.number)
-        sitemap = form in ("news-sitemap", "sitemap-index")
+        unicode = form in ("news-sitemap", "sitemap-index", "newsml", "wordpress")
         return Resource(
             etag=tag,
             modified=now.changed,
             content_type=_TYPES.get(form, self._house.profile.page_type),
-            write=lambda: self._once(name, tag, lambda: self._encoded(write(now), "utf-8" if sitemap else "")),
+            write=lambda: self._once(name, tag, lambda: self._encoded(write(now), "utf-8" if unicode else "")),
         )
 
     def _now(self) -> Snapshot:
