@@ -27,7 +27,16 @@ def loaded_after(code: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["sync", "--help"], ["read", "--help"], ["demo", "--help"], ["--version"]]
+    "arguments",
+    [
+        ["--help"],
+        ["sync", "--help"],
+        ["read", "--help"],
+        ["spider", "new", "--help"],
+        ["add", "--help"],
+        ["demo", "--help"],
+        ["--version"],
+    ],
 )
 def test_help_loads_no_heavy_library(arguments: list[str]) -> None:
     loaded = loaded_after(f"from ingest.cli import run; run({arguments!r})")

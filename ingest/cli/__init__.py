@@ -28,6 +28,7 @@ _COMMANDS: Mapping[str, str] = {
     "review": "review",
     "why": "why",
     "manners": "manners",
+    "spider": "spider",
     "demo": "demo",
     "replay": "replay",
 }
