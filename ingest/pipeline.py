@@ -28,10 +28,11 @@ from ingest import moved, revisit, rights, schedule
 from ingest.errors import ExtractionError, FetchError, IngestError, SourceError
 from ingest.extraction.walls import breaks_off
 from ingest.i18n import gettext as _
+from ingest.i18n import ngettext
 from ingest.log import Log
 from ingest.ports import Clock, Extractor, Fetcher, Judge, PageKeeper, Progress, SourceStore, Web
 from ingest.text import text_hash
-from ingest.triage import triage, unique
+from ingest.triage import recognized, strangers, triage, unique
 from ingest.types import (
     POSTED,
     Access,
@@ -143,11 +144,23 @@ async def plan_source(source: Source, tools: Tools) -> tuple[Listing, Sequence[S
     """What a run would take, with nothing stored: for `sync --dry-run`."""
     web = _BoundWeb(tools, source, {}, tools.clock(), takes=False)
     listing = await tools.reader(source.kind)(source, web)
-    entries = list(unique(listing.entries))
-    known = await tools.store.known_entries(source.id, [key for key, _entry in entries])
+    entries, known = await _known(source.id, list(unique(listing.entries)), tools.store)
     return listing, triage(
         entries, known, {}, backfill=source.backfill, first_contact=None if not known else web.now, now=web.now
     )
+
+
+async def _known(
+    source_id: str, entries: list[tuple[str, Entry]], store: SourceStore
+) -> tuple[list[tuple[str, Entry]], Mapping[str, KnownEntry]]:
+    """What the store knows of the entries, which come back under the keys by which it knows them."""
+    known = await store.known_entries(source_id, [key for key, _entry in entries])
+    marks = strangers(entries, known)
+    formerly = await store.known_landmarks(source_id, set(marks.values())) if marks else {}
+    if not formerly:
+        return entries, known
+    entries, found = recognized(entries, marks, formerly)
+    return entries, {**known, **found}
 
 
 @dataclass(slots=True)
@@ -256,9 +269,11 @@ class _Run:
 
     async def record(self, web: _BoundWeb) -> None:
         entries = list(unique(self.listing.entries))
+        keys = {key for key, _entry in entries}
+        entries, known = await _known(self.source.id, entries, self.tools.store)
         if web.taken and not web.asked:
             self.sent = frozenset(key for key, _entry in entries)
-        known = await self.tools.store.known_entries(self.source.id, [key for key, _entry in entries])
+        self.note_new_ids(len(set(known) - keys))
         articles = await self.known_articles(entries, known)
         sightings = triage(
             entries,
@@ -275,6 +290,15 @@ class _Run:
         await self.tools.store.record_sightings(
             self.source.id, sightings, web.gained if web.asked else None, now=self.started, taken=web.taken
         )
+
+    def note_new_ids(self, count: int) -> None:
+        if count:
+            note = ngettext(
+                "{count} entry came with a new id and the link of a known one; it is taken for the known one.",
+                "{count} entries came with new ids and the links of known ones; they are taken for the known ones.",
+                count,
+            )
+            self.listing = replace(self.listing, notes=(*self.listing.notes, note))
 
     async def note_move(self, move: Move | None) -> None:
         """The source's address leads elsewhere for good, or does not any more; a person is told when it is believed."""

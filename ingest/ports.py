@@ -178,6 +178,10 @@ class SourceStore(Protocol):
 
     async def known_entries(self, source_id: str, keys: Iterable[str]) -> Mapping[str, KnownEntry]: ...
 
+    async def known_landmarks(self, source_id: str, landmarks: Iterable[str]) -> Mapping[str, Sequence[KnownEntry]]:
+        """Entries of the source by what they are known by beside their ids (`triage.landmark`), the latest last."""
+        ...
+
     async def known_urls(self, url_keys: Iterable[str], *, organization_id: str) -> Mapping[str, int]:
         """Article ids by URL key, of those of this organization that are known."""
         ...

@@ -7,18 +7,20 @@ pending – unless it is older than the source's backfill, so that a first conta
 from __future__ import annotations
 
 import hashlib
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from ingest.i18n import gettext as _
 from ingest.types import Backfill, Entry, EntryState, KnownEntry, Sighting
-from ingest.urls import url_key
+from ingest.urls import steady, url_key
 
 
 def entry_key(entry: Entry) -> str:
-    """What makes an entry the same at every read of its source."""
-    return entry.id or url_key(entry.url)
+    """What makes an entry the same at every read of its source. An id may be an address that carries a session."""
+    return steady(entry.id) or url_key(entry.url)
 
 
 def fingerprint(entry: Entry) -> str:
@@ -26,7 +28,7 @@ def fingerprint(entry: Entry) -> str:
     time of the feed's own rebuild are no part of it."""
     said = (
         entry.title,
-        entry.url,
+        steady(entry.url),
         entry.updated.isoformat() if entry.updated else "",
         entry.summary,
         entry.content,
@@ -44,6 +46,45 @@ def unique(entries: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
         if key and key not in seen:
             seen.add(key)
             yield key, entry
+
+
+def landmark(entry: Entry) -> str:
+    """What an entry is known by where its id has changed: its link or, where it has none, all that it says. Empty for
+    one that says nothing, and for a link to a home page, which is no article's."""
+    if not entry.url:
+        said = (entry.title, entry.summary, entry.content, entry.published.isoformat() if entry.published else "")
+        told = "\x1f".join(said).encode(errors="surrogatepass")
+        return "said:" + hashlib.sha256(told).hexdigest()[:32] if any(said[:3]) else ""
+    key = url_key(entry.url)
+    return key if re.search(r"[^/]/+[^/]|\?", key.removeprefix("//")) else ""
+
+
+def strangers(entries: Sequence[tuple[str, Entry]], known: Mapping[str, KnownEntry]) -> dict[str, str]:
+    """Landmarks of the entries that are not known by their ids, by key. What several entries of one read share is
+    none: a live blog announces each of its posts with the address of the same page."""
+    marks = {key: landmark(entry) for key, entry in entries}
+    shared = Counter(marks.values())
+    return {key: mark for key, mark in marks.items() if mark and key not in known and shared[mark] == 1}
+
+
+def recognized(
+    entries: Sequence[tuple[str, Entry]], marks: Mapping[str, str], formerly: Mapping[str, Sequence[KnownEntry]]
+) -> tuple[list[tuple[str, Entry]], dict[str, KnownEntry]]:
+    """The entries under the keys by which they are known, and the known ones that were recognized, by key.
+
+    Some feeds make up new ids whenever they are asked, and some change them once, with their software: an entry with a
+    new id and the link of a known one is that one – unless the known one is announced as well, under its own id.
+    `formerly`: entries of this source by landmark, the latest last.
+    """
+    announced = {key for key, _entry in entries}
+    found: dict[str, KnownEntry] = {}
+    renamed = []
+    for key, entry in entries:
+        before = [one for one in formerly.get(marks.get(key, ""), ()) if one.key not in announced]
+        if before:
+            found[before[-1].key] = before[-1]
+        renamed.append((before[-1].key if before else key, entry))
+    return renamed, found
 
 
 def standing(sent: Iterable[Entry], known: Mapping[str, Entry]) -> tuple[list[Entry], int]:

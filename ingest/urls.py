@@ -32,6 +32,14 @@ _SHARED = re.compile(
     |share|appshare|h5share|copy|copylink|link|mobile)$""",
     re.I | re.X,
 )
+# Said about the moment of asking: another value at every read. Names alone do not tell, so the values have to look it.
+_MOMENTS = frozenset(
+    {"_", "t", "_t", "ts", "_ts", "time", "timestamp", "rnd", "rand", "random", "nonce", "cb", "nocache"}
+)
+_MOMENT = re.compile(r"^(?:1[4-9]\d{8}(?:\.?\d{1,6})?|0\.\d{6,})$")
+_VISITS = frozenset({"sid", "session", "session_id", "token", "access_token", "nonce", "sess"})
+_VISIT = re.compile(r"^(?=.*\d)[0-9a-f-]{16,}$|^(?=.*\d)(?=.*[a-zA-Z])[\w.-]{24,}$", re.I)
+_PARAMETER = re.compile(r"([?&])([\w.-]{1,40})=([^&#]*)")
 _WEIXIN = {"__biz": "__biz", "mid": "mid", "appmsgid": "mid", "idx": "idx", "itemidx": "idx"}
 _SECTIONS = re.compile(
     r"""^(?:categor(?:y|ies)|tags?|topics?|sections?|channels?|columns?|authors?|lists?|search|archives?|news|articles
@@ -67,6 +75,25 @@ def url_key(url: str) -> str:
     key = "//" + host + _port(parts.scheme, port) + _rest(host, parts)
     cached = _AMP_CACHE.match(key)
     return url_key("//" + cached.group(1)) if cached else key
+
+
+def steady(address: str) -> str:
+    """An address, or an id that looks like one, without what is another at every read: sessions, the time of asking.
+    What has none of it stays as it is written.
+
+    >>> steady("https://paper.example/?p=7&_t=1795000000"), steady("https://paper.example/a;jsessionid=9F3C?p=7")
+    ('https://paper.example/?p=7', 'https://paper.example/a?p=7')
+    """
+    if "=" not in address:
+        return address
+    kept = _PARAMETER.sub(lambda found: found[1] if _is_session(found[2], found[3]) else found[0], address)
+    if kept == address:
+        return _SESSION.sub("", address)
+    return re.sub(r"[?&]+(?=#|$)", "", re.sub(r"([?&])[?&]+", r"\1", _SESSION.sub("", kept)))
+
+
+def _is_session(name: str, value: str) -> bool:
+    return name.lower() in {"jsessionid", "phpsessid", "sessionid"} or _is_passing(name, value)
 
 
 def host_of(url: str) -> str:
@@ -252,9 +279,15 @@ def _word(text: str) -> str:
 
 
 def _is_tracking(name: str, value: str) -> bool:
-    if _TRACKING.match(name):
+    if _TRACKING.match(name) or _is_passing(name, value):
         return True
     return name.lower() in _WAYS and bool(_SHARED.match(value))
+
+
+def _is_passing(name: str, value: str) -> bool:
+    """A session's token, or the time of the request."""
+    name = name.lower()
+    return bool((name in _MOMENTS and _MOMENT.match(value)) or (name in _VISITS and _VISIT.match(value)))
 
 
 def _weixin(pairs: list[tuple[str, str | None]]) -> list[tuple[str, str | None]]:

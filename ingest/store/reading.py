@@ -16,6 +16,7 @@ from ingest.store.delivering import bury
 from ingest.store.journal import tell
 from ingest.store.tables import articles, deliveries, entries, events, links, sources, validators
 from ingest.store.views import WaitingSource
+from ingest.triage import landmark
 from ingest.types import (
     DeliveryState,
     Entry,
@@ -45,6 +46,10 @@ _FARTHEST_LOOK = timedelta(days=91)  # known entries are looked at again after 9
 """Beyond these a time was written by a clock that was wrong."""
 
 _entry, _source = entries.c, sources.c
+_KNOWN = (
+    *(_entry.id, _entry.key, _entry.digest, _entry.state, _entry.code),
+    *(_entry.fingerprint, _entry.next_look, _entry.article_id),
+)
 
 
 # -- sources -------------------------------------------------------------------------------------------------
@@ -131,23 +136,30 @@ def _free(now: datetime) -> Any:
 
 
 def known_entries(connection: Connection, source_id: str, keys: Sequence[str]) -> Mapping[str, KnownEntry]:
-    wanted = (
-        _entry.id,
-        _entry.digest,
-        _entry.state,
-        _entry.code,
-        _entry.fingerprint,
-        _entry.next_look,
-        _entry.article_id,
-    )
     key_of = {digest(key): key for key in keys}
     known: dict[str, KnownEntry] = {}
     for batch in batches(key_of):
-        for row in connection.execute(select(*wanted).where(_entry.source_id == source_id, _entry.digest.in_(batch))):
-            key = key_of[row.digest]
-            state = EntryState(row.state)
-            known[key] = KnownEntry(row.id, key, state, row.code, row.fingerprint, row.next_look, row.article_id)
+        query = select(*_KNOWN).where(_entry.source_id == source_id, _entry.digest.in_(batch))
+        for row in connection.execute(query):
+            known[key_of[row.digest]] = _as_known(row, key_of[row.digest])
     return known
+
+
+def known_landmarks(
+    connection: Connection, source_id: str, landmarks: Sequence[str]
+) -> Mapping[str, Sequence[KnownEntry]]:
+    mark_of = {digest(mark): mark for mark in landmarks}
+    known: dict[str, list[KnownEntry]] = {}
+    for batch in batches(mark_of):
+        query = select(_entry.url_digest, *_KNOWN).where(_entry.url_digest.in_(batch), _entry.source_id == source_id)
+        for row in connection.execute(query.order_by(_entry.id)):
+            known.setdefault(mark_of[row.url_digest], []).append(_as_known(row, row.key))
+    return known
+
+
+def _as_known(row: Any, key: str) -> KnownEntry:
+    state = EntryState(row.state)
+    return KnownEntry(row.id, key, state, row.code, row.fingerprint, row.next_look, row.article_id)
 
 
 def known_urls(connection: Connection, url_keys: Sequence[str], organization_id: str) -> Mapping[str, int]:
@@ -260,7 +272,7 @@ def _announced(sighting: Sighting, now: datetime) -> dict[str, Any]:
     return {
         "announced": encode(entry),
         "fingerprint": sighting.fingerprint,
-        "url_digest": digest(url_key(entry.url)) if entry.url else "",
+        "url_digest": digest(mark) if (mark := url_key(entry.url) if entry.url else landmark(entry)) else "",
         "newest": entry.published or entry.updated or now,
     }
 

@@ -116,6 +116,9 @@ class Store:
     async def known_entries(self, source_id: str, keys: Iterable[str]) -> Mapping[str, KnownEntry]:
         return await self._database.read(reading.known_entries, source_id, tuple(keys))
 
+    async def known_landmarks(self, source_id: str, landmarks: Iterable[str]) -> Mapping[str, Sequence[KnownEntry]]:
+        return await self._database.read(reading.known_landmarks, source_id, tuple(landmarks))
+
     async def known_urls(self, url_keys: Iterable[str], *, organization_id: str) -> Mapping[str, int]:
         return await self._database.read(reading.known_urls, tuple(url_keys), organization_id)
 
