@@ -722,11 +722,21 @@ class _BoundWeb:
         if url in self._known:
             self.gained[url] = self._known[url]
 
-    async def get(self, url: str, *, conditional: bool = True, accept: str = "", render: bool = False) -> Page:
+    async def get(
+        self,
+        url: str,
+        *,
+        conditional: bool = True,
+        accept: str = "",
+        render: bool = False,
+        query: Mapping[str, str] | None = None,
+    ) -> Page:
         self.asked = True
         known = self._known.get(url, Validators()) if conditional else Validators()
         try:
-            page = await self._ask(url, known, conditional=conditional, accept=accept, render=render)
+            page = await self._ask(
+                url, known, as_whom(self._source, query), conditional=conditional, accept=accept, render=render
+            )
         except SourceError:
             if conditional:
                 self.keep(url)  # they speak for what was read then, and still do
@@ -741,11 +751,13 @@ class _BoundWeb:
         # Many servers give nothing to ask again with, or something else each time, with the very same bytes.
         return replace(page, status=304, body=b"") if body == known.body else page
 
-    async def _ask(self, url: str, known: Validators, *, conditional: bool, accept: str, render: bool) -> Page:
+    async def _ask(
+        self, url: str, known: Validators, access: Access | None, *, conditional: bool, accept: str, render: bool
+    ) -> Page:
         fetcher = self._tools.fetcher if conditional and not self._failing else self._tools.keeper
 
         async def ask(at: str) -> Page:
-            return await fetcher.fetch(at, validators=known, accept=accept, access=self._source.access, render=render)
+            return await fetcher.fetch(at, validators=known, accept=accept, access=access, render=render)
 
         if url != self._source.location:
             return await ask(url)
@@ -798,6 +810,14 @@ class _BoundWeb:
         return await self._tools.spiders.run(
             name, start=start, settings=settings, access=source.access, render=source.render
         )
+
+
+def as_whom(source: Source, query: Mapping[str, str] | None) -> Access | None:
+    """The source's access, with the parameters that one request shows beside it."""
+    if not query:
+        return source.access
+    access = source.access or Access(source.organization_id)
+    return replace(access, query=query, site=access.site if access.is_private else source.location)
 
 
 def partner_names(config: Config) -> Mapping[str, str]:

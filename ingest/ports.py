@@ -118,9 +118,19 @@ class Web(Protocol):
         """`url` was not asked for, since nothing can be new there: what the last read got for it stays known."""
         ...
 
-    async def get(self, url: str, *, conditional: bool = True, accept: str = "", render: bool = False) -> Page:
+    async def get(
+        self,
+        url: str,
+        *,
+        conditional: bool = True,
+        accept: str = "",
+        render: bool = False,
+        query: Mapping[str, str] | None = None,
+    ) -> Page:
         """Fetch; `conditional` sends what the server gave at the last read of this source, and keeps its new answer
-        together with the entries. A page may then be `unchanged`. `render`: as it is after its scripts ran."""
+        together with the entries. A page may then be `unchanged`. `render`: as it is after its scripts ran.
+        `query`: parameters whose values are secrets, by their addresses (`env:…`, `file:…`); they are sent to the
+        source's own site and stand in no address that is kept or told."""
         ...
 
     async def arrived(self) -> Sequence[Arrival]:

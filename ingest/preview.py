@@ -28,7 +28,7 @@ from ingest.feeds.reading import Reading, title_id
 from ingest.i18n import gettext as _
 from ingest.i18n import ngettext
 from ingest.log import Log
-from ingest.pipeline import problem_of
+from ingest.pipeline import as_whom, problem_of
 from ingest.ports import Clock
 from ingest.types import Arrival, Entry, Image, Listing, Page, Problem, Source, Validators
 
@@ -267,12 +267,20 @@ class _Web:
     def keep(self, url: str) -> None:
         """Nothing is known that could stay known."""
 
-    async def get(self, url: str, *, conditional: bool = True, accept: str = "", render: bool = False) -> Page:
+    async def get(
+        self,
+        url: str,
+        *,
+        conditional: bool = True,
+        accept: str = "",
+        render: bool = False,
+        query: Mapping[str, str] | None = None,
+    ) -> Page:
         if url in self.had:
             return self.had[url]
         if self._network is None:
             raise FetchError(_("{url} is no part of the file and is not read.", url=url))
-        access = self._source.access
+        access = as_whom(self._source, query)
         return await self._network.fetcher.fetch(
             url, validators=Validators(), accept=accept, access=access, render=render
         )

@@ -88,16 +88,17 @@ class Access:
     certificate: str = ""  # a file's address
     key: str = ""  # a file's address, where the key does not stand with the certificate
     key_password: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)  # parameter → a secret's address
 
     @property
     def is_private(self) -> bool:
         """Whether there is anything to show."""
-        return bool(self.user or self.headers or self.cookies or self.certificate)
+        return bool(self.user or self.headers or self.cookies or self.certificate or self.query)
 
     @property
     def addresses(self) -> tuple[str, ...]:
         """Where its secrets are kept, each once."""
-        plain = (self.user, self.password, *self.headers.values(), *self.cookies.values())
+        plain = (self.user, self.password, *self.headers.values(), *self.cookies.values(), *self.query.values())
         return tuple(dict.fromkeys(one for one in (*plain, self.certificate, self.key, self.key_password) if one))
 
 

@@ -224,16 +224,17 @@ class HttpFetcher:
             location = answer.headers.get("location", "")
             if answer.status not in journey.redirects or not location:
                 return replace(answer, moved_to=moved_to) if moved_to else answer
-            before, place = place, self._onward(place, location)
+            before, place = place, self._onward(place, location, journey.guest)
             for_good = for_good and answer.status in _FOR_GOOD and _as_safe(before, place)
             moved_to = str(place.url) if for_good else moved_to
             if (place.url, journey.changes) in seen:
                 break
         raise failures.lost(shown(place.host))
 
-    def _onward(self, place: Destination, location: str) -> Destination:
+    def _onward(self, place: Destination, location: str, guest: Guest | None) -> Destination:
         try:
             link = place.onward(location)
+            link = link if guest is None else guest.without_key(link)
         except ValueError as error:
             raise failures.lost(shown(place.host)) from error
         return vetted(link, self._allowed)
@@ -330,7 +331,9 @@ class HttpFetcher:
         access = self._certified.get(place.origin)
         if access is None:
             return None
-        return Guest(replace(access, organization_id="", user="", headers={}, cookies={}), self._jars, self._wardrobe)
+        return Guest(
+            replace(access, organization_id="", user="", headers={}, cookies={}, query={}), self._jars, self._wardrobe
+        )
 
     # -- one request --
 
@@ -374,15 +377,16 @@ class HttpFetcher:
         if journey.seconds <= 0:
             raise TimeoutError
         headers = journey.headers if self._kept.keeps(place.host) else journey.headers | {"Connection": "close"}
-        guest, tls = journey.guest, None
+        guest, tls, url = journey.guest, None, place.url
         if guest is not None:
             extra, tls = await self._private(guest, place)
+            url = await guest.address(place)
             headers = {**headers, **extra} if extra else headers
         timeout = aiohttp.ClientTimeout(total=journey.seconds, sock_connect=self._limits.connect_timeout)
         method = "GET" if journey.form is None else "POST"
         asking = self._session.request(
             method,
-            place.url,
+            url,
             data=journey.form,
             headers=headers,
             allow_redirects=False,

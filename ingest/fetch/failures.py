@@ -35,7 +35,8 @@ def harmless(error: Exception) -> Exception:
     """The HTTP library keeps with an error what was asked, secrets and all; nobody shall find them there."""
     if isinstance(error, aiohttp.ClientResponseError):
         asked = error.request_info
-        bare = aiohttp.RequestInfo(asked.url, asked.method, CIMultiDictProxy(CIMultiDict()), asked.real_url)
+        url = asked.real_url.with_query(None)
+        bare = aiohttp.RequestInfo(url, asked.method, CIMultiDictProxy(CIMultiDict()), url)
         error.request_info, error.history, error.args = bare, (), (bare, ())
     return error
 

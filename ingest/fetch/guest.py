@@ -15,6 +15,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import unquote_plus, urlencode, urlsplit, urlunsplit
+
+from yarl import URL
 
 from ingest.errors import ConfigError
 from ingest.fetch import suffixes
@@ -49,6 +52,7 @@ class Shown:
 
     headers: Mapping[str, str] = field(repr=False)
     cookies: str = field(repr=False)
+    query: str = field(repr=False)
     tls: ssl.SSLContext | None = None
 
 
@@ -78,6 +82,24 @@ class Guest:
         """Those that servers set, as a header."""
         text = self._jar.header(place.url, now) if self._jar is not None else ""
         return {"Cookie": text} if text else NOTHING
+
+    async def address(self, place: Destination) -> URL:
+        """What is asked for on the line: where a key stands in the address, it stands there and nowhere else – not in
+        what is remembered, logged, or told of a failure."""
+        if not self.access.query or not self.is_known_at(place):
+            return place.url
+        plain, query = str(place.url), (await self.shown()).query
+        return URL(f"{plain}{'&' if place.url.raw_query_string else '?'}{query}", encoded=True)
+
+    def without_key(self, link: str) -> str:
+        """Where a redirect leads, without the key that the server took from our address into its own."""
+        if not self.access.query:
+            return link
+        parts = urlsplit(link)
+        kept = [
+            pair for pair in parts.query.split("&") if unquote_plus(pair.partition("=")[0]) not in self.access.query
+        ]
+        return urlunsplit(parts._replace(query="&".join(kept)))
 
     async def shown(self) -> Shown:
         """What its site sees. Raises ConfigError."""
@@ -112,7 +134,8 @@ class Wardrobe:
         if access.user:
             headers["Authorization"] = self._basic(access)
         cookies = "; ".join(f"{name}={self._value(address, _COOKIE)}" for name, address in access.cookies.items())
-        return Shown(headers, cookies, self._tls(access) if access.certificate else None)
+        query = urlencode({name: self._value(address) for name, address in access.query.items()})
+        return Shown(headers, cookies, query, self._tls(access) if access.certificate else None)
 
     def _basic(self, access: Access) -> str:
         """RFC 7617: a name has no colon, and both are UTF-8."""

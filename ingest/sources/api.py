@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from dataclasses import fields as fields_of
-from typing import Literal
+from typing import Literal, Self
 from urllib.parse import parse_qsl, quote_plus, unquote_plus, urlsplit, urlunsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from ingest.errors import SourceError
 from ingest.feeds import answers
@@ -56,31 +57,49 @@ class Options(BaseModel):
     page: str = Field(default="", description="The parameter that numbers the answers, or takes the cursor of `next`.")
     step: int = Field(default=1, ge=1, le=10_000, description="By how much `page` grows from answer to answer.")
     pages: int = Field(default=1, ge=1, le=50, description="At most so many answers are read.")
+    api_key: str = Field(default="", description="Where the partner's key is kept: env:NAME or file:PATH.")
+    key_parameter: str = Field(default="", description="The parameter in which the key is sent.")
 
     @field_validator(*_PATHS)
     @classmethod
     def _is_a_path(cls, path: str) -> str:
         return answers.check_path(path) if path else path
 
-    @field_validator("page")
+    @field_validator("page", "key_parameter")
     @classmethod
     def _is_a_name(cls, name: str) -> str:
         return check_name(name) if name else name
+
+    @model_validator(mode="after")
+    def _has_its_key(self) -> Self:
+        known = PRESETS[self.preset].key if self.preset else ""
+        if self.api_key and not (self.key_parameter or known):
+            raise ValueError(_("Nothing says in which parameter the key is sent: write `key_parameter:` too."))
+        if known and not self.api_key:
+            raise ValueError(_("This interface answers nobody without a key: write `api_key: env:NAME`."))
+        return self
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Where they are kept."""
+        return (self.api_key,) if self.api_key else ()
 
 
 async def read(source: Source, web: Web) -> Listing:
     """The first answer, and with `pages` those that follow it. Raises FetchError and ParseError."""
     options = source.options if isinstance(source.options, Options) else Options()
     preset = PRESETS.get(options.preset or "", _UNKNOWN)
-    page = await web.get(preset.address(source.location), accept=_ACCEPT)
+    plan = _laid_over(preset, options)
+    page = await web.get(_without(preset.address(source.location), plan.key), accept=_ACCEPT, query=plan.query)
     if page.unchanged:
         return Listing(unchanged=True)
-    walk = _Walk(source, web, _laid_over(preset, options))
+    walk = _Walk(source, web, plan)
     following = await walk.take(page)
     while following:
         try:
             # Unconditionally: what moved from the first answer to the second would hide behind a “not modified”.
-            following = await walk.take(await web.get(following, conditional=False, accept=_ACCEPT))
+            page = await web.get(following, conditional=False, accept=_ACCEPT, query=plan.query)
+            following = await walk.take(page)
         except SourceError as error:
             walk.notes.append(error.reason)
             break
@@ -97,10 +116,13 @@ class _Plan:
     step: int
     pages: int
     total: str
+    key: str  # the parameter that takes the partner's key
+    query: Mapping[str, str]
 
 
 def _laid_over(preset: Preset, options: Options) -> _Plan:
     said = {name: path for name in _PATHS if (path := getattr(options, name))}
+    key = options.key_parameter or preset.key
     return _Plan(
         fields=replace(preset.fields, **said),
         whole=(options.text or ("feed" if options.preset else "page")) == "feed",
@@ -108,6 +130,8 @@ def _laid_over(preset: Preset, options: Options) -> _Plan:
         step=options.step,
         pages=options.pages,
         total=preset.total,
+        key=key if options.api_key else "",
+        query={key: options.api_key} if options.api_key else {},
     )
 
 
@@ -134,7 +158,7 @@ class _Walk:
         # An interface that answers the same for ever, or leads in a circle, has nothing more to say.
         if self.taken == self.plan.pages or (found.entries and len(self.entries) == known) or not found.count:
             return ""
-        following = _following(found, page, self.plan)
+        following = _without(_following(found, page, self.plan), self.plan.key)
         return "" if following in self.seen else following
 
     def _parsed(self, page: Page) -> answers.Answer:
@@ -176,10 +200,19 @@ def _number(url: str, plan: _Plan) -> int:
     return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else int(plan.step == 1)
 
 
+def _without(url: str, name: str) -> str:
+    """The address without a parameter: an interface writes the key that it was shown into the next address."""
+    parts = urlsplit(url)
+    if not name or not parts.query:
+        return url
+    kept = [pair for pair in parts.query.split("&") if unquote_plus(pair.partition("=")[0]) != name]
+    return urlunsplit(parts._replace(query="&".join(kept)))
+
+
 def _with(url: str, name: str, value: str) -> str:
     """The address with this parameter, and all others as they are."""
-    parts = urlsplit(url)
-    kept = [pair for pair in parts.query.split("&") if pair and unquote_plus(pair.partition("=")[0]) != name]
+    parts = urlsplit(_without(url, name))
+    kept = [pair for pair in parts.query.split("&") if pair]
     return urlunsplit(parts._replace(query="&".join([*kept, f"{quote_plus(name)}={quote_plus(value)}"])))
 
 

@@ -35,6 +35,7 @@ def everything(site: Site, **more: str) -> Access:
         password="env:P",
         headers={"X-Key": "env:K"},
         cookies={"sid": "env:S"},
+        query={},
         **more,
     )
 
@@ -208,3 +209,50 @@ async def test_what_a_source_got_is_not_taken_for_what_another_may_see(fetcher: 
     assert (await fetcher.fetch(site.url("/feed"), access=everything(site))).body == b"private"
     assert (await failure(fetcher, site.url("/feed"))).status == 401
     assert "if-none-match" not in site.asked("/feed")[1].headers
+
+
+# -- a key in the address ------------------------------------------------------------------------------------
+
+
+def keyed(site: Site) -> Access:
+    return Access("paper", site.url(""), query={"key": "env:K"})
+
+
+async def test_a_key_stands_in_the_address_on_the_line_and_in_no_address_that_is_kept(fetcher: HttpFetcher) -> None:
+    async with open_site() as site:
+        site.answers["/posts?limit=2&key=" + KEY] = http(body=b"[]")
+
+        page = await fetcher.fetch(site.url("/posts?limit=2"), access=keyed(site))
+
+    assert page.body == b"[]" and (page.url, page.final_url) == (site.url("/posts?limit=2"),) * 2
+
+
+async def test_a_redirect_that_repeats_the_key_does_not_bring_it_into_what_is_kept(fetcher: HttpFetcher) -> None:
+    async with open_site() as site:
+        site.answers["/posts?key=" + KEY] = http("301 Moved", Location=f"/posts/?key={KEY}")
+        site.answers["/posts/?key=" + KEY] = http(body=b"[]")
+
+        page = await fetcher.fetch(site.url("/posts"), access=keyed(site))
+
+    assert page.final_url == site.url("/posts/") and KEY not in repr(page)
+
+
+async def test_another_host_never_sees_the_key_whatever_a_redirect_says(fetcher: HttpFetcher) -> None:
+    async with open_site() as site, open_site() as other:
+        site.answers["/posts?key=" + KEY] = http("302 Found", Location=other.url(f"/posts?key={KEY}&a=1"))
+        other.answers["/posts?a=1"] = http(body=b"[]")
+
+        page = await fetcher.fetch(site.url("/posts"), access=keyed(site))
+
+    assert page.body == b"[]" and not any(KEY in path for path in other.paths())
+
+
+@pytest.mark.parametrize("said", [http("403 Forbidden"), b"HTTP/1.1 x\r\n\r\n", http("302 Found", Location="/posts")])
+async def test_no_failure_shows_the_key(fetcher: HttpFetcher, said: bytes) -> None:
+    async with open_site() as site:
+        site.answers["/posts?key=" + KEY] = said
+
+        error = await failure(fetcher, site.url("/posts"), access=keyed(site))
+
+    told = [*traceback.format_exception(error), repr(vars(error)), repr(error.__cause__ and vars(error.__cause__))]
+    assert KEY not in "".join(told)

@@ -70,9 +70,19 @@ class FakeWeb:
     headers: Mapping[str, str] = field(default_factory=dict)  # of every answer
     last_read: datetime | None = None
     kept: list[str] = field(default_factory=list)
+    shown: list[dict[str, str]] = field(default_factory=list)  # parameters with secrets, by their addresses
 
-    async def get(self, url: str, *, conditional: bool = True, accept: str = "", render: bool = False) -> Page:
+    async def get(
+        self,
+        url: str,
+        *,
+        conditional: bool = True,
+        accept: str = "",
+        render: bool = False,
+        query: Mapping[str, str] | None = None,
+    ) -> Page:
         self.asked.append(url)
+        self.shown.append(dict(query or {}))
         if conditional and url in self.unchanged:
             return Page(url, url, 304, {}, b"", self.now)
         page = await FakeFetcher(self.answers, self.types).fetch(url)

@@ -11,7 +11,7 @@ from ingest import plugins
 from ingest.crawl import Crawler
 from ingest.errors import SourceError
 from ingest.fetch import HttpFetcher
-from ingest.types import Arrival, Entry, Listing, Page, Source, Validators
+from ingest.types import Access, Arrival, Entry, Listing, Page, Source, Validators
 
 
 @dataclass
@@ -34,10 +34,19 @@ class LiveWeb:
     def keep(self, url: str) -> None:
         self.gained[url] = self.known.get(url, Validators())
 
-    async def get(self, url: str, *, conditional: bool = True, accept: str = "", render: bool = False) -> Page:
+    async def get(
+        self,
+        url: str,
+        *,
+        conditional: bool = True,
+        accept: str = "",
+        render: bool = False,
+        query: Mapping[str, str] | None = None,
+    ) -> Page:
         self.asked.append(url)
         known = self.known.get(url, Validators()) if conditional else Validators()
-        page = await self.fetcher.fetch(url, validators=known, accept=accept)
+        access = Access("paper", url, query=query) if query else None
+        page = await self.fetcher.fetch(url, validators=known, accept=accept, access=access)
         if conditional:
             self.gained[url] = page.validators
         return page

@@ -287,3 +287,25 @@ async def test_what_a_stranger_calls_things_is_shown_in_part() -> None:
 def test_wrong_options_are_refused_when_they_are_declared(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         api.Options.model_validate(wrong)
+
+
+# -- a key ---------------------------------------------------------------------------------------------------
+
+
+async def test_a_key_is_shown_by_its_address_with_every_answer_and_stands_in_no_address() -> None:
+    second = URL + "?page=2"
+    web = FakeWeb({URL: answer(1, next=f"{URL}?page=2&apikey=hunter2"), second: answer(4)})
+    options = api.Options(api_key="env:PARTNER_KEY", key_parameter="apikey", next="next", pages=2)
+
+    listing = await api.read(source("api", URL + "?apikey=mine", options), web)
+
+    assert web.asked == [URL, second] and len(listing.entries) == 6
+    assert web.shown == [{"apikey": "env:PARTNER_KEY"}] * 2
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"api_key": "env:K"}, {"preset": "ghost"}, {"api_key": "env:K", "key_parameter": "a&b"}]
+)
+def test_a_key_without_its_parameter_and_an_interface_without_its_key_are_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        api.Options.model_validate(wrong)

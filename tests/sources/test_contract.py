@@ -25,6 +25,7 @@ from ingest.demo.simulator import Simulator
 from ingest.demo.world import World
 from ingest.errors import SourceError
 from ingest.fetch import HttpFetcher
+from ingest.settings import Secrets
 from ingest.triage import entry_key
 from ingest.types import Arrival, Entry, Listing, Source
 from tests.fetch.site import Answer, Write, http, open_site
@@ -33,6 +34,7 @@ from tests.sources.live import LiveWeb, crawler
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 PATH = "/announced"
+KEY = "22444f78447824223cefc48062"
 SPIDER = """
 from scrapy import Spider
 from ingest.types import Entry
@@ -116,7 +118,7 @@ def test_every_kind_has_an_entry_here_and_a_page_of_its_own() -> None:
 @asynccontextmanager
 async def web(folder: Path) -> AsyncIterator[LiveWeb]:
     (folder / "site.py").write_text(SPIDER, encoding="utf-8")
-    async with HttpFetcher(clock=lambda: NOW, allow=["127.0.0.1"]) as fetcher:
+    async with HttpFetcher(clock=lambda: NOW, allow=["127.0.0.1"], secrets=Secrets({"GHOST": KEY}, folder)) as fetcher:
         running = crawler(fetcher, folder)
         try:
             yield LiveWeb(fetcher, running, NOW)
@@ -296,6 +298,26 @@ async def test_a_list_that_goes_on_for_ever_is_left_where_it_was_said(name: str,
 
         assert_sound(outcome)
         assert 2 <= len([path for path in site.paths() if path.startswith(PATH)]) <= 20
+
+
+async def test_the_key_of_an_interface_is_seen_by_its_server_and_by_nobody_who_looks(tmp_path: Path) -> None:
+    options = api_options(preset="ghost", api_key="env:GHOST", pages=3)
+    asked = "/ghost/api/content/posts/?include=authors%2Ctags&limit=20"
+    async with open_site() as site, web(tmp_path) as live:
+        site.answers[f"{asked}&key={KEY}"] = http(body=fixture("api/ghost.json"), content_type="application/json")
+        site.answers[f"{asked}&page=2&key={KEY}"] = http("403 Forbidden")
+        one = Source("paper/ghost", "paper", "api", site.url("/"), options)
+
+        listing = await live.read(one)
+        site.answers[f"{asked}&key={KEY}"] = http(body=b'{"errors": []}')
+        error = await live.outcome(one)
+
+        assert len(listing.entries) == 2 and isinstance(error, SourceError)
+        assert KEY not in repr((listing, live.known, live.asked)) + str(error) + repr(vars(error)) + error.fix
+
+
+def api_options(**said: object) -> object:
+    return plugins.load("sources", "api").Options.model_validate(said)
 
 
 # -- the demo's partners -------------------------------------------------------------------------------------

@@ -18,7 +18,8 @@ ITEMS = "https://agency.example/items"
 
 
 async def read(preset: Name, location: str, asked: str, body: bytes, **more: object) -> Listing:
-    options = api.Options.model_validate({"preset": preset, **more})
+    key = {"api_key": "env:GHOST_KEY"} if preset == "ghost" else {}
+    options = api.Options.model_validate({"preset": preset, **key, **more})
     return await api.read(source("api", location, options), FakeWeb({asked: body}))
 
 
@@ -134,7 +135,9 @@ async def test_ghost_goes_on_by_the_number_that_it_names() -> None:
     last = fixture("api/ghost.json").replace(b'"next": 2', b'"next": null').replace(b"5ddc", b"6ddc")
     web = FakeWeb({GHOST: fixture("api/ghost.json"), GHOST + "&page=2": last})
 
-    listing = await api.read(source("api", "https://notes.example", api.Options(preset="ghost", pages=5)), web)
+    listing = await api.read(
+        source("api", "https://notes.example", api.Options(preset="ghost", api_key="env:K", pages=5)), web
+    )
 
     assert web.asked == [GHOST, GHOST + "&page=2"] and len(listing.entries) == 4
 

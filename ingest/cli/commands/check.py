@@ -13,7 +13,7 @@ from ingest.cli.output import Output, load_config, with_json
 from ingest.errors import ConfigError
 from ingest.i18n import gettext as _
 from ingest.settings import Secrets
-from ingest.types import Config
+from ingest.types import Access, Config
 
 if TYPE_CHECKING:
     from ingest.config import ConfigErrors
@@ -59,15 +59,13 @@ def _warnings(config: Config, secrets: Secrets) -> Iterator[dict[str, str]]:
     """What is right in the file and would fail all the same, here and now. The machine that checks need not be the one
     that reads, so that none of this is a mistake."""
     for source in config.sources:
-        access = source.access
-        if access is None or not access.is_private:
-            continue
-        for address in access.addresses:
+        access, own = source.access or Access(), tuple(getattr(source.options, "secrets", ()))
+        for address in (*access.addresses, *own):
             try:
                 secrets.value(address)
             except ConfigError as error:
                 yield {"source": source.id, "reason": error.reason, "fix": error.fix}
-        if access.site.startswith("http://"):
+        if access.is_private and access.site.startswith("http://"):
             yield {
                 "source": source.id,
                 "reason": _("Over http:// everybody on the way can read its secrets."),
