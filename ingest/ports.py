@@ -69,7 +69,7 @@ class PageKeeper(Fetcher, Protocol):
     the body that it kept. What a caller knows to ask with is used where nothing is kept."""
 
     async def keep(self, page: Page, *, accept: str = "", access: Access | None = None) -> None:
-        """A page that came another way will be wanted again."""
+        """A page that came another way was read in vain, and will be wanted again."""
         ...
 
 

@@ -43,6 +43,10 @@ class _Kept:
     validators: Validators
     fresh_until: datetime | None
     accept: str
+    in_vain: bool = False  # it was read and gave nothing: a “not modified” by what was known before would hide that
+
+    def yields_to(self, known: Validators) -> bool:
+        return bool(known) and known != self.validators and not self.in_vain
 
     def fits(self, accept: str) -> bool:
         """Whether the server would answer the same to who asks for this (RFC 9111, 4.1)."""
@@ -51,8 +55,8 @@ class _Kept:
 
 
 class KeptPages:
-    """`ports.Fetcher` that answers a 304 with the body that it kept. What callers know to ask with is used where
-    nothing is kept; then a page may be `unchanged`."""
+    """`ports.PageKeeper` in a folder. What callers know to ask with may be newer than what is kept, and is used before
+    it – unless what is kept came after it, and was read in vain."""
 
     def __init__(
         self,
@@ -96,7 +100,12 @@ class KeptPages:
             return await ask(validators)
         place = self._room.place(url, access)
         kept = await asyncio.to_thread(self._room.read, place)
-        if kept is None or not kept.fits(accept) or len(kept.body) > (max_bytes or _LARGEST):
+        if (
+            kept is None
+            or not kept.fits(accept)
+            or len(kept.body) > (max_bytes or _LARGEST)
+            or kept.yields_to(validators)
+        ):
             return await self._taken(await ask(validators), place, accept)
         if kept.fresh_until is not None and kept.fresh_until > self._clock():
             self._note_fresh(url)
@@ -112,14 +121,20 @@ class KeptPages:
         return replace(_page(merged, page.fetched_at), final_url=page.final_url)
 
     async def keep(self, page: Page, *, accept: str = "", access: Access | None = None) -> None:
-        """A page that came another way will be wanted again."""
+        """A page that came another way was read in vain, and will be wanted again."""
         if page.status == 200:
-            await self._taken(page, self._room.place(page.url, access), accept)
+            await self._taken(page, self._room.place(page.url, access), accept, in_vain=True)
 
-    async def _taken(self, page: Page, place: Path, accept: str) -> Page:
+    async def _taken(self, page: Page, place: Path, accept: str, *, in_vain: bool = False) -> Page:
+        if page.unchanged:
+            return page
         if page.status == 200 and (page.validators or page.fresh_until) and len(page.body) <= _LARGEST:
-            kept = _Kept(page.url, page.final_url, page.headers, page.body, page.validators, page.fresh_until, accept)
+            kept = _Kept(
+                page.url, page.final_url, page.headers, page.body, page.validators, page.fresh_until, accept, in_vain
+            )
             await asyncio.to_thread(self._room.write, place, kept)
+        else:
+            await asyncio.to_thread(self._room.forget, place)
         return page
 
 
@@ -158,9 +173,14 @@ class _Room:
             "last_modified": kept.validators.last_modified,
             "fresh_until": kept.fresh_until.isoformat() if kept.fresh_until else None,
             "accept": kept.accept,
+            "in_vain": kept.in_vain,
         }
         with suppress(OSError):
             self._put(place, json.dumps(head).encode() + b"\n" + zlib.compress(kept.body, 1))
+
+    def forget(self, place: Path) -> None:
+        with suppress(OSError):
+            place.unlink(missing_ok=True)
 
     def _put(self, place: Path, raw: bytes) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -214,6 +234,7 @@ def _kept(head: Mapping[str, object], body: bytes) -> _Kept:
         validators=Validators(str(head["etag"]), str(head["last_modified"])),
         fresh_until=datetime.fromisoformat(str(fresh_until)) if fresh_until else None,
         accept=str(head["accept"]),
+        in_vain=bool(head["in_vain"]),
     )
 
 

@@ -115,3 +115,21 @@ async def test_the_room_is_bounded_and_what_was_not_used_for_longest_goes(
     assert sum(path.stat().st_size for path in files) <= 20_000
     assert sum("if-none-match" not in one.headers for one in site.asked("/0")) == 1
     assert all(path.stat().st_mode & 0o077 == 0 for path in files)  # private sources' pages are among them
+
+
+async def test_what_a_caller_knows_is_newer_than_what_was_kept_long_ago(pages: KeptPages, site: Site) -> None:
+    site.answers["/a"] = [http(body=b"1", ETag='"1"'), UNCHANGED]
+    await pages.fetch(site.url("/a"))
+    assert (await pages.fetch(site.url("/a"), validators=Validators('"2"'))).unchanged
+    assert site.asked("/a")[1].headers["if-none-match"] == '"2"'
+
+
+async def test_what_was_read_in_vain_is_not_hidden_by_what_was_known_before_it(
+    fetcher: HttpFetcher, pages: KeptPages, site: Site
+) -> None:
+    site.answers["/a"] = [http(body=b"a wall", ETag='"w"'), UNCHANGED, http(body=b"good"), UNCHANGED]
+    await pages.keep(await fetcher.fetch(site.url("/a")))
+    assert (await pages.fetch(site.url("/a"), validators=Validators('"1"'))).body == b"a wall"
+    assert (await pages.fetch(site.url("/a"), validators=Validators('"1"'))).body == b"good"
+    assert (await pages.fetch(site.url("/a"), validators=Validators('"1"'))).unchanged
+    assert [one.headers.get("if-none-match") for one in site.asked("/a")] == [None, '"w"', '"w"', '"1"']
