@@ -117,8 +117,12 @@ class Network:
 async def open_network(settings: Settings, config: Config, *, clock: Clock = utc_now) -> AsyncIterator[Network]:
     """Open the network alone: nothing is kept of what is read through it."""
     from ingest.crawl import Crawler
+    from ingest.fetch import Rendering
 
-    async with _client(config.fetch, clock, secrets=_secrets(settings)) as fetcher:
+    async with (
+        _client(config.fetch, clock, secrets=_secrets(settings)) as client,
+        Rendering(client, executable=settings.chromium) as fetcher,
+    ):
         spiders = Crawler(fetcher, settings.workspace / "spiders")
         try:
             yield Network(fetcher, spiders)
@@ -152,7 +156,7 @@ async def open_app(
 ) -> AsyncIterator[App]:
     """Open the store, the network and the extraction pool for as long as the block lasts."""
     from ingest.crawl import Crawler
-    from ingest.fetch import KeptPages, MediaStore
+    from ingest.fetch import KeptPages, MediaStore, Rendering
     from ingest.store import Store
     from ingest.store.community import CommunityStore
 
@@ -165,7 +169,9 @@ async def open_app(
         note_fresh = _uncounted
         if fetcher is None:
             client = _client(config.fetch, clock, memory=store, sleep=sleep, secrets=_secrets(settings))
-            web, obey, forms = await stack.enter_async_context(client), client.obey, client
+            await stack.enter_async_context(client)
+            web = await stack.enter_async_context(Rendering(client, executable=settings.chromium))
+            obey, forms = client.obey, client
             note_fresh = client.note_fresh
         else:
             web = fetcher(config)

@@ -24,6 +24,7 @@ VARIABLES: Mapping[str, str] = {
     "INGEST_PUBLIC_URL": "the host and port, for this machine only",
     "INGEST_LANGUAGE": "LC_ALL, LC_MESSAGES, LANG, else en",
     "INGEST_LOG_FORMAT": "text",
+    "INGEST_CHROMIUM": "the first Chromium that is found",
 }
 """Every variable that is read, with what holds without it (`docs/settings.md` explains them)."""
 
@@ -44,6 +45,7 @@ class Settings:
     public_port: int = 8800  # 0: any that is free
     language: str = "en"
     log_format: str = "text"
+    chromium: str = ""  # the program that renders pages; empty: one that is found
     public_url: str = ""  # where the world finds the pages, without a slash at the end; empty: nowhere
 
     @classmethod
@@ -63,6 +65,7 @@ class Settings:
             public_port=_port(environ),
             language=_language(environ),
             log_format=_one_of(environ, "INGEST_LOG_FORMAT", _LOG_FORMATS),
+            chromium=environ.get("INGEST_CHROMIUM", ""),
             public_url=_public_url(environ),
         )
 

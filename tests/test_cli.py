@@ -123,6 +123,19 @@ def test_check_warns_of_a_secret_that_is_not_here_and_does_not_fail(ingest: Inge
     assert "hunter2" not in said.out + told.out
 
 
+def test_check_warns_where_no_browser_can_render(
+    ingest: Ingest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INGEST_CHROMIUM", str(tmp_path / "no-chromium"))
+    (tmp_path / "sources.yaml").write_text(
+        "version: 1\norganizations:\n  - id: hk\n    name: HK\n    sources:\n"
+        "      - page: https://partner.example/latest\n        links: a\n        render: true\n"
+    )
+    said = ingest("check")
+    assert (said.code, said.out.count("Warning: hk/latest")) == (0, 1)
+    assert "INGEST_CHROMIUM" in said.out
+
+
 def test_check_of_a_file_that_is_not_there_is_no_traceback(ingest: Ingest, tmp_path: Path) -> None:
     said = ingest("check", str(tmp_path / "nowhere.yaml"))
     assert said.code == 2 and "nowhere.yaml" in said.err

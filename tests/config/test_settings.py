@@ -78,7 +78,7 @@ def test_the_documented_variables_are_those_that_are_read() -> None:
 
 def test_every_documented_variable_changes_something(tmp_path: Path) -> None:
     (tmp_path / "w").mkdir()
-    values = ["w", "s.yaml", "d", "postgresql://h/x", "0.0.0.0", "0", "https://d.example", "zh-Hans", "json"]
+    values = ["w", "s.yaml", "d", "postgresql://h/x", "0.0.0.0", "0", "https://d.example", "zh-Hans", "json", "/c"]
     plain = Settings.from_environment({}, tmp_path)
     for name, value in zip(VARIABLES, values, strict=True):
         assert Settings.from_environment({name: value}, tmp_path) != plain

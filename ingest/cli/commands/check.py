@@ -12,7 +12,7 @@ import click
 from ingest.cli.output import Output, load_config, with_json
 from ingest.errors import ConfigError
 from ingest.i18n import gettext as _
-from ingest.settings import Secrets
+from ingest.settings import Secrets, Settings
 from ingest.types import Access, Config
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ def command() -> click.Command:
         except ConfigErrors as error:
             return _show(out, error)
         counts = {"organizations": len(config.organizations), "sources": len(config.sources)}
-        found = list(_warnings(config, Secrets(os.environ, file.parent if file else settings.workspace)))
+        secrets = Secrets(os.environ, file.parent if file else settings.workspace)
+        found = [*_warnings(config, secrets), *_without_browser(config, settings)]
         if out.as_json:
             out.value({"mistakes": [], "warnings": found, **counts})
             return 0
@@ -71,3 +72,16 @@ def _warnings(config: Config, secrets: Secrets) -> Iterator[dict[str, str]]:
                 "reason": _("Over http:// everybody on the way can read its secrets."),
                 "fix": _("Ask the partner for an https:// address."),
             }
+
+
+def _without_browser(config: Config, settings: Settings) -> Iterator[dict[str, str]]:
+    rendered = [source for source in config.sources if source.render]
+    if not rendered:
+        return
+    from ingest.fetch import chromium
+
+    try:
+        chromium.executable(settings.chromium)
+    except ConfigError as error:
+        for source in rendered:
+            yield {"source": source.id, "reason": error.reason, "fix": error.fix}
