@@ -60,7 +60,7 @@ class Fields:
     """
 
     items: str = ""
-    id: str = "id || guid || uuid || _id || uri"
+    guid: str = "id || guid || uuid || _id || uri"
     link: str = "url || link || permalink || href || web_url || share_url"
     title: str = "title || headline || name"
     published: str = (
@@ -76,7 +76,7 @@ class Fields:
     authors: str = "authors || author || byline"
     tags: str = "tags || keywords || categories"
     images: str = "images || image || cover || thumbnail || pic"
-    language: str = "language || lang"
+    lang: str = "language || lang"
     deleted: str = "deleted || is_deleted"
     embargo: str = "embargo || embargoed"
     skip: str = ""
@@ -214,7 +214,7 @@ def _nothing_in_them(items: Sequence[Any], where: str, reading: Reading) -> Pars
             path=where,
             names=has,
         ),
-        fix=_("Write `id:`, `link:` and `title:` for this source, each with the name that stands for it."),
+        fix=_("Write `guid:`, `link:` and `title:` for this source, each with the name that stands for it."),
     )
 
 
@@ -258,7 +258,7 @@ def _entry(item: Mapping[str, Any], fields: Fields, reading: Reading, whole: boo
     published, updated = _moment(found("published"), reading), _moment(found("updated"), reading)
     content = _html(found("content"))
     return Entry(
-        id=_text(found("id")).strip(),
+        id=_text(found("guid")).strip(),
         url=link,
         title=plain(_text(found("title"))),
         published=published or updated,
@@ -267,7 +267,7 @@ def _entry(item: Mapping[str, Any], fields: Fields, reading: Reading, whole: boo
         summary=plain(_text(found("summary"))),
         content=content,
         complete=bool(content) and (whole or not link),
-        language=_text(found("language")).strip(),
+        language=_text(found("lang")).strip(),
         images=tuple(_images(found("images"), reading.url)),
         tags=tuple(_words(found("tags"), "name")),
         deleted=_true(found("deleted")),

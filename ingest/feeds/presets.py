@@ -49,7 +49,7 @@ PRESETS: Mapping[str, Preset] = {
     "wordpress": Preset(
         Fields(
             items="@",
-            id="id",
+            guid="id",
             link="link",
             title="title.rendered || title",
             # `date` is in the site's own zone, which the answer does not name.
@@ -75,7 +75,7 @@ PRESETS: Mapping[str, Preset] = {
     "ghost": Preset(
         Fields(
             items="posts",
-            id="id",
+            guid="id",
             link="url",
             title="title",
             published="published_at",
@@ -96,7 +96,7 @@ PRESETS: Mapping[str, Preset] = {
     "ninjs": Preset(
         Fields(
             items="not_null(items, articles, results, data, uri && [@], @)",
-            id="uri",
+            guid="uri",
             # The uri names the item; whether there is a page behind it only the partner knows.
             link="url || link || (altids[?contains(['url', 'web', 'weblink', 'link'], to_string(role))].value | [0])",
             title=(
@@ -118,7 +118,7 @@ PRESETS: Mapping[str, Preset] = {
                 f"url: {_OTHERS} | [0].href, width: {_OTHERS} | [0].width, height: {_OTHERS} | [0].height,"
                 " caption: description_text || descriptions[0].value, credit: byline || by || creditline}"
             ),
-            language="language",
+            lang="language",
             deleted="contains(['canceled', 'withheld'], to_string(pubstatus || pubStatus))",
             embargo="embargoed",
             skip=f"contains({_MEDIA}, to_string(type))",

@@ -36,7 +36,7 @@ class Options(BaseModel):
         default=None, description="An interface that is known: the other options then say only what differs."
     )
     items: str = Field(default="", description="JMESPath of the list of articles in the answer.")
-    id: str = Field(default="", description="JMESPath of an article's id, seen from the article.")
+    guid: str = Field(default="", description="JMESPath of an article's id, seen from the article.")
     link: str = Field(default="", description="JMESPath of its address.")
     title: str = Field(default="", description="JMESPath of its headline.")
     published: str = Field(default="", description="JMESPath of when it was published.")
@@ -46,7 +46,7 @@ class Options(BaseModel):
     authors: str = Field(default="", description="JMESPath of its authors: a name, a list of names or of objects.")
     tags: str = Field(default="", description="JMESPath of its tags: a list of words or of objects.")
     images: str = Field(default="", description="JMESPath of its pictures: an address, or objects with `url`.")
-    language: str = Field(default="", description="JMESPath of its language.")
+    lang: str = Field(default="", description="JMESPath of its language.")
     deleted: str = Field(default="", description="JMESPath of what is true when it was withdrawn.")
     embargo: str = Field(default="", description="JMESPath of the time before which it must not appear.")
     skip: str = Field(default="", description="JMESPath of what is true for what is no article.")
@@ -54,8 +54,10 @@ class Options(BaseModel):
         default=None, description="Where the whole text of an article is: on its own page, or in the answer already."
     )
     next: str = Field(default="", description="JMESPath of the next answer's address, or of a cursor or number for it.")
-    page: str = Field(default="", description="The parameter that numbers the answers, or takes the cursor of `next`.")
-    step: int = Field(default=1, ge=1, le=10_000, description="By how much `page` grows from answer to answer.")
+    page_parameter: str = Field(
+        default="", description="The parameter that numbers the answers, or takes the cursor of `next`."
+    )
+    step: int = Field(default=1, ge=1, le=10_000, description="By how much the number grows from answer to answer.")
     pages: int = Field(default=1, ge=1, le=50, description="At most so many answers are read.")
     api_key: str = Field(default="", description="Where the partner's key is kept: env:NAME or file:PATH.")
     key_parameter: str = Field(default="", description="The parameter in which the key is sent.")
@@ -65,7 +67,7 @@ class Options(BaseModel):
     def _is_a_path(cls, path: str) -> str:
         return answers.check_path(path) if path else path
 
-    @field_validator("page", "key_parameter")
+    @field_validator("page_parameter", "key_parameter")
     @classmethod
     def _is_a_name(cls, name: str) -> str:
         return check_name(name) if name else name
@@ -126,7 +128,7 @@ def _laid_over(preset: Preset, options: Options) -> _Plan:
     return _Plan(
         fields=replace(preset.fields, **said),
         whole=(options.text or ("feed" if options.preset else "page")) == "feed",
-        page=options.page or preset.page or ("page" if options.next else ""),
+        page=options.page_parameter or preset.page or ("page" if options.next else ""),
         step=options.step,
         pages=options.pages,
         total=preset.total,

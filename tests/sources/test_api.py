@@ -19,7 +19,7 @@ from tests.sources.fakes import NOW, FakeWeb, fixture, source
 URL = "https://api.paper.example/v2/news"
 NESTED = api.Options(
     items="data.rows",
-    id="newsId",
+    guid="newsId",
     link="shareUrl",
     title="newsTitle",
     published="publishTime",
@@ -151,7 +151,7 @@ async def test_next_may_be_an_address() -> None:
 
 async def test_next_may_be_a_cursor_for_a_parameter() -> None:
     start, second = URL + "?size=3&cursor=c1", URL + "?size=3&cursor=c%2F2%3D"
-    options = api.Options(next="next", page="cursor", pages=5)
+    options = api.Options(next="next", page_parameter="cursor", pages=5)
 
     assert (await walk(options, {start: answer(1, next="c/2="), second: answer(4)}, start))[1] == [start, second]
 
@@ -159,9 +159,9 @@ async def test_next_may_be_a_cursor_for_a_parameter() -> None:
 @pytest.mark.parametrize(
     ("start", "options", "second"),
     [
-        (URL, {"page": "page"}, URL + "?page=2"),
-        (URL + "?page=0&size=3", {"page": "page"}, URL + "?size=3&page=1"),
-        (URL, {"page": "offset", "step": 3}, URL + "?offset=3"),
+        (URL, {"page_parameter": "page"}, URL + "?page=2"),
+        (URL + "?page=0&size=3", {"page_parameter": "page"}, URL + "?size=3&page=1"),
+        (URL, {"page_parameter": "offset", "step": 3}, URL + "?offset=3"),
     ],
 )
 async def test_answers_may_be_counted(start: str, options: dict[str, Any], second: str) -> None:
@@ -173,7 +173,7 @@ async def test_answers_may_be_counted(start: str, options: dict[str, Any], secon
 async def test_an_answer_that_brings_nothing_new_is_the_last() -> None:
     same = {URL: answer(1)} | {f"{URL}?page={n}": answer(1) for n in range(2, 60)}
 
-    assert (await walk(api.Options(page="page", pages=50), dict(same)))[1] == [URL, URL + "?page=2"]
+    assert (await walk(api.Options(page_parameter="page", pages=50), dict(same)))[1] == [URL, URL + "?page=2"]
 
 
 async def test_a_circle_ends() -> None:
@@ -185,7 +185,7 @@ async def test_a_circle_ends() -> None:
 
 @pytest.mark.parametrize("bad", [b"<html><body>Sorry", FetchError("It answered 503.")])
 async def test_a_later_answer_that_fails_is_a_note(bad: bytes | FetchError) -> None:
-    read, _asked = await walk(api.Options(page="page", pages=3), {URL: answer(1), URL + "?page=2": bad})
+    read, _asked = await walk(api.Options(page_parameter="page", pages=3), {URL: answer(1), URL + "?page=2": bad})
 
     assert len(read.entries) == 3 and len(read.notes) == 1
 
@@ -193,7 +193,7 @@ async def test_a_later_answer_that_fails_is_a_note(bad: bytes | FetchError) -> N
 async def test_only_as_many_answers_are_read_as_may_be() -> None:
     pages = {URL: answer(1)} | {f"{URL}?page={n}": answer(n * 10) for n in range(2, 9)}
 
-    assert len((await walk(api.Options(page="page", pages=3), dict(pages)))[1]) == 3
+    assert len((await walk(api.Options(page_parameter="page", pages=3), dict(pages)))[1]) == 3
 
 
 async def test_an_interface_that_did_not_change_announces_nothing() -> None:
@@ -212,9 +212,9 @@ async def test_an_interface_that_did_not_change_announces_nothing() -> None:
         (b'{"items": [{"id": 1, "ti', "cannot be read", "broken"),
         (b'{"code": 401, "message": "no key"}', r"no list of articles; it has: code, message", "other parameters"),
         (b'{"code": 0, "box": {"news rows": [{"t": 1}]}}', "it has: code, box", r'box\."news rows"'),
-        (b'{"items": [{"newsId": 1, "h": "x"}]}', r"“items” .* the first has: newsId, h", "Write `id:`"),
+        (b'{"items": [{"newsId": 1, "h": "x"}]}', r"“items” .* the first has: newsId, h", "Write `guid:`"),
         (b'{"items": [1, 2]}', "no list of articles", "other parameters"),
-        (b"[1, 2]", "the first has: int", "Write `id:`"),
+        (b"[1, 2]", "the first has: int", "Write `guid:`"),
         (b"[" * 50_000, "cannot be read", "broken"),
         (b"42", "it has: int", "other parameters"),
     ],
@@ -278,7 +278,7 @@ async def test_what_a_stranger_calls_things_is_shown_in_part() -> None:
         {"title": "nosuch(@)"},
         {"link": "a" * 3000},
         {"link": "(" * 1500},
-        {"page": "a b"},
+        {"page_parameter": "a b"},
         {"pages": 51},
         {"text": "both"},
         {"tilte": "x"},

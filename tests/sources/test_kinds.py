@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from ingest import plugins
+from ingest.config.tables import SOURCE_KEYS
 from ingest.errors import FetchError, IngestError, ParseError
 from ingest.feeds.reading import Reading
 from ingest.feeds.sitemap import parse as parse_sitemap
@@ -376,6 +377,13 @@ def test_wrong_options_are_refused_when_they_are_declared(kind: str, wrong: dict
 
     with pytest.raises(ValidationError):
         options.model_validate(wrong)
+
+
+@pytest.mark.parametrize("kind", plugins.names("sources"))
+def test_no_option_has_the_name_of_what_every_source_may_say(kind: str) -> None:
+    options: type[BaseModel] = plugins.load("sources", kind).Options
+
+    assert set(options.model_fields) & {*(key.name for key in SOURCE_KEYS), *plugins.names("sources"), "kind"} == set()
 
 
 @pytest.mark.parametrize("kind", plugins.names("sources"))
