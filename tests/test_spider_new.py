@@ -141,6 +141,18 @@ def test_the_list_in_an_answer_is_found(answer: object, tmp_path: Path) -> None:
     assert [(one.url, one.title) for one in entries] == [("https://paper.example/1", "One")]
 
 
+def test_a_list_without_links_is_sketched_by_what_repeats_itself(tmp_path: Path) -> None:
+    url = "https://paper.example/list"
+    rows = "".join(f'<article data-id="{n}"><p>News</p><h2>Title {n}</h2></article>' for n in range(5))
+    guess = sketch.sketch(rows.encode(), "text/html", url)
+    assert (guess.what, guess.found) == ("article[data-id]", 0) and 'Entry(row.attrib["data-id"], "", ' in guess.body
+    (tmp_path / "paper.py").write_text(sketch.spider("paper", url, guess))
+    (tmp_path / "paper.html").write_text(rows)
+    assert rehearse(tmp_path / "paper.py", {url: tmp_path / "paper.html"})[0].title == "Title 0"
+    linked = sketch.sketch(rows.replace('data-id="', 'data-href="/a/').encode(), "text/html", url)
+    assert (linked.what, linked.found) == ("article[data-href]", 5)
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"\0\xff" * 999, b"[" * 50_000, b"{}", b"<div>" * 50_000, b"[1, {}]", b'{"a": null}']
 )

@@ -7,6 +7,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -17,6 +18,9 @@ from ingest.feeds import charsets, finding
 from ingest.feeds.markup import web_address
 
 _SELECTORS = 3
+_ELEMENTS = 50_000  # of a page that are looked at
+_REPEATED = 3
+_HANDLE = re.compile(r"data-(?:\w+-)?(?:id|key|slug|url|href|link|path)$")
 _LISTS = 2000  # values of an answer that are looked at
 _TITLES = ("title", "headline", "name", "subject", "标题", "標題")
 _LINKS = ("url", "link", "href", "permalink", "web_url", "weburl", "share_url", "canonical_url")
@@ -62,9 +66,9 @@ def _of_page(text: str, url: str) -> Sketch:
         base = next((web_address(one.get("href") or "", url) for one in tree.iter("base")), "") or url
         wanted = finding.article_links(tree, base, url)
     except (etree.LxmlError, ValueError):
-        wanted = []
-    if not wanted:
         return Sketch(_NOTHING, ".html", 0, "")
+    if not wanted:
+        return _of_rows(tree)
     selector, chosen = _selector(tree, wanted)
     addresses = {web_address(link.get("href") or "", base) for link in wanted}
     extra = {web_address(link.get("href") or "", base) for link in chosen} - addresses - {""}
@@ -84,6 +88,25 @@ def _selector(tree: Any, wanted: Sequence[Any]) -> tuple[str, list[Any]]:
         covered = set(chosen)
         left = [link for link in left if link not in covered]
     return ", ".join(dict.fromkeys(parts)), chosen
+
+
+def _of_rows(tree: Any) -> Sketch:
+    """A list without links: what repeats itself, and carries an id or an address for the scripts of the page."""
+    values: dict[tuple[str, str], set[str]] = {}
+    for element in islice(tree.iter(etree.Element), _ELEMENTS):
+        for name, value in element.items():
+            if _HANDLE.match(name) and value.strip():
+                values.setdefault((element.tag, name), set()).add(value.strip())
+    (tag, name), told = max(values.items(), key=lambda one: len(one[1]), default=(("", ""), set()))
+    if len(told) < _REPEATED:
+        return Sketch(_NOTHING, ".html", 0, "")
+    selector = f"{tag}[{name}]"
+    if all(value.startswith(("/", "http")) for value in told):
+        address, found, hint = f"response.urljoin(row.attrib[{_quoted(name)}])", len(told), ""
+    else:
+        address, found, hint = '""', 0, _NO_ADDRESS
+    rows = _ROWS.format(hint=hint, selector=_quoted(selector), name=_quoted(name), address=address)
+    return Sketch(rows, ".html", found, selector)
 
 
 def _common_start(addresses: set[str]) -> str:
@@ -205,6 +228,19 @@ _ANSWERED = """\
         for item in response.json(){place}:
             yield Entry(
 {fields}            )
+"""
+
+_ROWS = """\
+{hint}        for row in response.css({selector}):
+            words = row.css("h1, h2, h3, h4, h5, h6")[:1] or row
+            title = " ".join(" ".join(words.css("::text").getall()).split())
+            yield Entry(row.attrib[{name}], {address}, title=title)
+"""
+
+_NO_ADDRESS = """\
+        # The page lists articles without links: a script opens them. Click on one in a browser (F12, Network) and see
+        # which address it asks for; make that of the id, in the place of the empty address below. Where it is an answer
+        # with the whole text, docs/spiders.md shows how to ask for it.
 """
 
 _NOTHING = """\

@@ -168,8 +168,8 @@ def _found(guess: Sketch, found: int, files: list[Path]) -> str:
         return _("It finds {count} articles on the page as it is now, by {guess}", count=found, guess=guess.what)
     if guess.what:
         return _(
-            "The answer has a list, “{guess}”, but its entries give no address, so the test fails. Say in {file} how "
-            "an article's address is made.",
+            "There is a list, “{guess}”, but what it lists has no address, so the test fails. Say in {file} how an "
+            "article's address is made.",
             guess=guess.what,
             file=files[0],
         )
