@@ -34,6 +34,7 @@ def loaded_after(code: str) -> set[str]:
         ["read", "--help"],
         ["spider", "new", "--help"],
         ["add", "--help"],
+        ["import", "--help"],
         ["demo", "--help"],
         ["--version"],
     ],

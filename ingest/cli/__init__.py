@@ -25,6 +25,7 @@ _COMMANDS: Mapping[str, str] = {
     "serve": "serve",
     "status": "status",
     "add": "add",
+    "import": "import_",
     "review": "review",
     "why": "why",
     "manners": "manners",
