@@ -75,6 +75,7 @@ _SEEN_PAGES = 10  # of a read that fails, so many are kept
 _MISSING = frozenset({404, 410})
 _GONE = 410
 _HOST_FAILS = frozenset({"dns", "connect", "tls", "timeout", "http_5xx"})
+_LONGEST_ADDRESS = 2000  # of a hub; a longer one is no address but an attack
 _CALLED_AGAIN = timedelta(minutes=2)  # a hub may be quicker than the publisher's own caches
 _GIVEN_UP = 5  # failures in a row of a host; the rest of its entries in this run are not asked for
 _ACCEPT_ARTICLE = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
@@ -258,13 +259,11 @@ class _Run:
         await self.note_move(web.move)
         self.fresh_until = web.fresh_until
         self.called = web.asked and bool(web.taken)
-        if not self.listing.unchanged:
-            await self.record(web)
+        if not self.listing.unchanged or (web.asked and web.gained != self.state.validators):
+            await self.record(web)  # also the same bytes, with something else to ask again with
         elif web.taken:
             await self.tools.store.drop_arrivals(web.taken)
-        elif web.asked and web.gained != self.state.validators:
-            await self.record(web)  # the same bytes, with something else to ask again with
-        if web.asked and not self.listing.unchanged:
+        if web.asked and (self.listing.hints.hubs or not self.listing.unchanged):
             await self.note_hub()
 
     async def record(self, web: _BoundWeb) -> None:
@@ -322,10 +321,13 @@ class _Run:
             await self.tools.store.clear_alert("source_moved", source.id, now=now)
 
     async def note_hub(self) -> None:
-        """The feed's own server says which hub speaks for it, or none any more."""
-        hints = self.listing.hints
-        hub = hints.hubs[0] if hints.hubs else ""
+        """The feed's own server says which hub speaks for it, or none any more. Of a private source nobody else is
+        told: its address alone may be what opens it."""
+        hints, access = self.listing.hints, self.source.access
+        hub = hints.hubs[0] if hints.hubs and not (access and access.is_private) else ""
         topic = (hints.topic or self.source.location) if hub else ""
+        if max(len(hub), len(topic)) > _LONGEST_ADDRESS:
+            hub = topic = ""
         if (hub, topic) != (self.state.hub, self.state.topic):
             await self.tools.store.note_hub(self.source.id, hub, topic)
 

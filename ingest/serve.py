@@ -155,6 +155,7 @@ def _pages(
 
     from ingest.community.app import create_app
     from ingest.incoming import app as incoming
+    from ingest.visitors import Visitor
 
     host, port = door.getsockname()[:2]
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
@@ -177,5 +178,5 @@ def _pages(
 
     door.listen(128)  # before the address is told: whoever follows it at once waits a moment, and is not refused
     announce(url)
-    settled = uvicorn.Config(pages, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+    settled = uvicorn.Config(pages, http=Visitor, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
     Pages(settled).run(sockets=[door])

@@ -161,7 +161,9 @@ class _Door:
             raise Refused(415, _("Send JSON, with Content-Type: application/json."), headers=_CLOSE)
         message, timestamp, signature = _webhook_headers(request)
         body = await self.body(request, LARGEST_ARTICLE)
-        if not signatures.authentic(message, timestamp, body, signature, await self.keys(endpoint), self.clock()):
+        keys = await self.keys(endpoint)
+        # On threads: the pages' visitors do not wait while megabytes are hashed.
+        if not await asyncio.to_thread(signatures.authentic, message, timestamp, body, signature, keys, self.clock()):
             raise Refused(401, _("The signature is not right."))
         if not self.pace.may(endpoint.source.id):
             raise Refused(429, _("This comes too quickly. Send it again."), headers=_LATER)
@@ -209,7 +211,9 @@ class _Door:
         mode, topic, challenge = (asked.get(f"hub.{name}", "") for name in ("mode", "topic", "challenge"))
         try:
             if mode == "denied":
-                meant = await self.inbox.deny_subscription(token, topic, asked.get("hub.reason", "")[:300], now=now)
+                meant = await self.inbox.deny_subscription(
+                    token, topic, _printable(asked.get("hub.reason", "")), now=now
+                )
                 challenge = ""
             else:
                 meant = 0 < len(challenge) <= _LONGEST_CHALLENGE and await self.inbox.confirm_subscription(
@@ -239,7 +243,8 @@ class _Door:
 
     async def listen(self, subscription: Subscription, headers: Mapping[str, str], body: bytes) -> None:
         now, source_id = self.clock(), subscription.source_id
-        if not signatures.from_hub(headers.get("x-hub-signature", ""), body, subscription.secret):
+        signature = headers.get("x-hub-signature", "")
+        if not await asyncio.to_thread(signatures.from_hub, signature, body, subscription.secret):
             if self.pace.may(f"forged {subscription.id}"):
                 await self.inbox.note_forged(subscription, now=now)
                 self.log.warning("hub_forged", source=source_id, hub=subscription.hub)
@@ -290,6 +295,11 @@ class _Door:
             await self.inbox.raise_alert(alert)
         except StoreError as error:
             self.log.error("alert_not_kept", source=source_id, reason=error.reason)
+
+
+def _printable(text: str) -> str:
+    """Words of a stranger, as they may stand in a terminal."""
+    return "".join(letter if letter.isprintable() else " " for letter in text[:300])
 
 
 def _lease(text: str) -> timedelta | None:

@@ -26,7 +26,7 @@ class Gate:
     """Who may send now. A body is counted by what came of it, so that many slow senders cost little memory and cannot
     keep the others out for longer than `seconds`."""
 
-    most: int = 128  # bodies at once
+    most: int = 500  # bodies at once
     most_bytes: int = 64 * 1024 * 1024  # of all of them together
     seconds: float = 15.0  # for a whole body to come
     inside: int = 0

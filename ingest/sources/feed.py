@@ -16,7 +16,7 @@ from ingest.feeds.reading import newest_first
 from ingest.i18n import gettext as _
 from ingest.ports import Web
 from ingest.triage import entry_key, standing
-from ingest.types import Arrival, Entry, Listing, Source
+from ingest.types import Arrival, Entry, Hints, Listing, Source
 
 _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, "
@@ -39,10 +39,11 @@ async def read(source: Source, web: Web) -> Listing:
     if delivered := await _delivered(source, web, [one for one in arrived if one.body]):
         return delivered
     page = await web.get(source.location, accept=_ACCEPT)
+    link = page.headers.get("link", "")
     if page.unchanged:
-        return Listing(unchanged=True)
+        return Listing(unchanged=True, hints=with_header(Hints(), link, page.final_url))
     listing = await _parsed(page.body, page.final_url, page.headers.get("content-type", ""), source, web)
-    return replace(listing, hints=with_header(listing.hints, page.headers.get("link", ""), page.final_url))
+    return replace(listing, hints=with_header(listing.hints, link, page.final_url))
 
 
 async def _parsed(body: bytes, url: str, content_type: str, source: Source, web: Web) -> Listing:

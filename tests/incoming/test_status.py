@@ -66,6 +66,14 @@ async def test_hubs_that_nobody_asked_are_counted(tmp_path: Path, capfd: pytest.
     assert "1 source names a hub" in _in_thread(_status, tmp_path, capfd)
 
 
+async def test_the_address_that_a_partner_is_to_be_told_stands_there(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (await _workspace(tmp_path)).close()
+    said = _in_thread(_status, tmp_path, capfd)
+    assert "paper/newsroom is sent to at http://127.0.0.1:8800/in/paper/newsroom" in said
+
+
 async def test_what_waits_to_be_read_stands_there(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     store = await _workspace(tmp_path)
     await store.accept("paper/newsroom", "msg_1", entry=Entry("1", "https://paper.example/1"), now=NOW)

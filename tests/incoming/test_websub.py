@@ -332,11 +332,11 @@ async def test_a_hub_that_fails_is_asked_again_later_and_later(tmp_path: Path) -
 
 async def test_a_hub_that_says_no_is_believed_for_a_week(tmp_path: Path) -> None:
     async with street(tmp_path) as here:
-        here.hub.denies = lambda topic: "not for you"
+        here.hub.denies = lambda topic: "not\x1b[31m for you"
         await here.tick()
         await here.tick()
         [one] = await here.engine.app.store.subscriptions()
-        assert (one.state, one.reason) == (SubscriptionState.DENIED, "not for you")
+        assert (one.state, one.reason) == (SubscriptionState.DENIED, "not [31m for you")
         here.clock.advance(days=6)
         await here.tick()
         assert here.publisher.asked("/hub").count == 1
@@ -378,6 +378,7 @@ async def test_a_feed_that_names_no_hub_any_more_is_left(tmp_path: Path) -> None
     async with street(tmp_path) as here:
         await here.subscribed()
         here.publisher.names_hub = ""
+        here.publisher.items.append((1, "The ferries stay"))
         here.clock.advance(days=1.1)
         await here.tick()
         await here.tick()

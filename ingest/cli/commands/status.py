@@ -35,6 +35,7 @@ def command() -> click.Command:
         _say_alerts(out, alerts)
         _say_organizations(out, organizations)
         _say_sources(out, sources)
+        _say_endpoints(out, sources, settings.pages)
         _say_hubs(out, hubs, unheard)
         _say_inbox(out, inbox)
         _say_codes(out, organizations)
@@ -114,6 +115,15 @@ def _say_sources(out: Output, sources: list[SourceOverview]) -> None:
             for one in sources
         ],
     )
+
+
+def _say_endpoints(out: Output, sources: list[SourceOverview], pages: str) -> None:
+    """The addresses that partners are to be told."""
+    pushed = [one.id for one in sources if one.kind == "push"]
+    if pushed:
+        out.line()
+    for source_id in pushed:
+        out.line(_("{source} is sent to at {address}", source=source_id, address=f"{pages}/in/{source_id}"))
 
 
 def _say_hubs(out: Output, hubs: list[SubscriptionOverview], unheard: int) -> None:
