@@ -332,8 +332,9 @@ def simulator() -> Iterator[Simulator]:
 
 
 def declared(simulator: Simulator) -> dict[str, Source]:
-    """What the demo's own sources.yaml names, and the ways to read a partner that it does not name."""
-    sources = {one.id: one for one in parse(simulator.sources()).sources}
+    """What the demo's own sources.yaml names, and the ways to read a partner that it does not name. What is pushed is
+    asked for nowhere."""
+    sources = {one.id: one for one in parse(simulator.sources()).sources if one.kind != "push"}
     made: dict[str, tuple[str, str, dict[str, Any]]] = {}
     for partner, base in simulator.bases.items():
         made[f"{partner}/api"] = ("api", base + "/", {"preset": "wordpress", "pages": 5})
