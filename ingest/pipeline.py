@@ -269,7 +269,10 @@ class _Run:
     async def record(self, web: _BoundWeb) -> None:
         entries = list(unique(self.listing.entries))
         keys = {key for key, _entry in entries}
-        entries, known = await _known(self.source.id, entries, self.tools.store)
+        if self.state.first_contact is None:
+            known: Mapping[str, KnownEntry] = {}  # it has announced nothing before
+        else:
+            entries, known = await _known(self.source.id, entries, self.tools.store)
         if web.taken and not web.asked:
             self.sent = frozenset(key for key, _entry in entries)
         self.note_new_ids(len(set(known) - keys))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 _MOBILE = ("www.", "m.", "wap.", "mobile.", "amp.", "3g.")
@@ -63,6 +64,10 @@ def url_key(url: str) -> str:
     >>> url_key("http://www.paper.example/a/?utm_source=x&b=2&a=1#top")
     '//paper.example/a?a=1&b=2'
     """
+    return _remembered_key(url) if len(url) <= _REMEMBERED else _key(url)
+
+
+def _key(url: str) -> str:
     trimmed = url.strip()
     try:
         parts = urlsplit(trimmed)
@@ -75,6 +80,10 @@ def url_key(url: str) -> str:
     key = "//" + host + _port(parts.scheme, port) + _rest(host, parts)
     cached = _AMP_CACHE.match(key)
     return url_key("//" + cached.group(1)) if cached else key
+
+
+_REMEMBERED = 500  # characters; longer ones are rare, and would take memory
+_remembered_key = lru_cache(maxsize=2048)(_key)  # an entry's link is asked for four times in a row
 
 
 def steady(address: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -22,6 +23,8 @@ _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, "
     "application/json;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
+
+_AT_ONCE = 32 * 1024  # so much takes no longer than going to a thread and back, give or take some milliseconds
 
 
 class Options(BaseModel):
@@ -48,8 +51,7 @@ async def read(source: Source, web: Web) -> Listing:
 
 async def _parsed(body: bytes, url: str, content_type: str, source: Source, web: Web) -> Listing:
     options = source.options if isinstance(source.options, Options) else Options()
-    # On a thread: a feed of 10,000 items takes three seconds, in which others want to be read.
-    return await asyncio.to_thread(
+    parse = partial(
         feeds.parse,
         body,
         url=url,
@@ -58,6 +60,8 @@ async def _parsed(body: bytes, url: str, content_type: str, source: Source, web:
         now=web.now,
         whole=options.text == "feed",
     )
+    # On a thread: a feed of 10,000 items takes three seconds, in which others want to be read.
+    return parse() if len(body) <= _AT_ONCE else await asyncio.to_thread(parse)
 
 
 async def _delivered(source: Source, web: Web, arrived: Sequence[Arrival]) -> Listing | None:

@@ -49,6 +49,8 @@ def clean(text: str) -> str:
     """Without NUL and without half surrogate pairs: what both databases take."""
     if "\x00" in text:
         text = text.replace("\x00", "")
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -59,6 +61,11 @@ def clean(text: str) -> str:
 def digest(key: str) -> str:
     """A key of any length as one that an index can hold (PostgreSQL refuses to index more than 2,704 bytes)."""
     return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The reading half: leases of sources, what was announced, what is to be looked at, and how a look ended."""
+"""The reading half: leases of sources, what is to be looked at, and how a look ended."""
 
 from __future__ import annotations
 
@@ -6,31 +6,26 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, literal, or_, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
 from ingest.i18n import gettext as _
-from ingest.store.arrivals import addressees, drop
-from ingest.store.batches import batches
-from ingest.store.codec import decode, digest, encode
+from ingest.store.arrivals import addressees
+from ingest.store.codec import decode
 from ingest.store.delivering import bury
 from ingest.store.journal import tell
-from ingest.store.tables import articles, deliveries, entries, events, links, sources, validators
+from ingest.store.tables import articles, deliveries, entries, sources
 from ingest.store.views import WaitingSource
-from ingest.triage import landmark
 from ingest.types import (
     DeliveryState,
     Entry,
     EntryState,
     Hints,
-    KnownEntry,
     Look,
     Move,
     Planned,
-    Sighting,
     SourceState,
     Validators,
 )
-from ingest.urls import url_key
 
 _STANDING = (
     DeliveryState.QUEUED,
@@ -46,10 +41,6 @@ _FARTHEST_LOOK = timedelta(days=91)  # known entries are looked at again after 9
 """Beyond these a time was written by a clock that was wrong."""
 
 _entry, _source = entries.c, sources.c
-_KNOWN = (
-    *(_entry.id, _entry.key, _entry.digest, _entry.state, _entry.code),
-    *(_entry.fingerprint, _entry.next_look, _entry.article_id),
-)
 
 
 # -- sources -------------------------------------------------------------------------------------------------
@@ -130,170 +121,6 @@ def bring_forward(
 
 def _free(now: datetime) -> Any:
     return or_(_source.lease == "", _source.lease_until <= now)
-
-
-# -- what is known -------------------------------------------------------------------------------------------
-
-
-def known_entries(connection: Connection, source_id: str, keys: Sequence[str]) -> Mapping[str, KnownEntry]:
-    key_of = {digest(key): key for key in keys}
-    known: dict[str, KnownEntry] = {}
-    for batch in batches(key_of):
-        query = select(*_KNOWN).where(_entry.source_id == source_id, _entry.digest.in_(batch))
-        for row in connection.execute(query):
-            known[key_of[row.digest]] = _as_known(row, key_of[row.digest])
-    return known
-
-
-def known_landmarks(
-    connection: Connection, source_id: str, landmarks: Sequence[str]
-) -> Mapping[str, Sequence[KnownEntry]]:
-    mark_of = {digest(mark): mark for mark in landmarks}
-    known: dict[str, list[KnownEntry]] = {}
-    for batch in batches(mark_of):
-        query = select(_entry.url_digest, *_KNOWN).where(_entry.url_digest.in_(batch), _entry.source_id == source_id)
-        for row in connection.execute(query.order_by(_entry.id)):
-            known.setdefault(mark_of[row.url_digest], []).append(_as_known(row, row.key))
-    return known
-
-
-def _as_known(row: Any, key: str) -> KnownEntry:
-    state = EntryState(row.state)
-    return KnownEntry(row.id, key, state, row.code, row.fingerprint, row.next_look, row.article_id)
-
-
-def known_urls(connection: Connection, url_keys: Sequence[str], organization_id: str) -> Mapping[str, int]:
-    key_of = {digest(key): key for key in url_keys}
-    known: dict[str, int] = {}
-    for batch in batches(key_of):
-        asked = select(links).join(articles, articles.c.id == links.c.article_id).where(links.c.digest.in_(batch))
-        for row in connection.execute(asked.where(articles.c.organization_id == organization_id)):
-            known[key_of[row.digest]] = row.article_id
-    return known
-
-
-# -- what was announced --------------------------------------------------------------------------------------
-
-
-def record_sightings(
-    connection: Connection,
-    source_id: str,
-    sightings: Sequence[Sighting],
-    gained: Mapping[str, Validators] | None,
-    *,
-    now: datetime,
-    taken: Sequence[int] = (),
-) -> None:
-    # The source's row is locked for as long as this takes, so that no other read of it adds the same entries.
-    connection.execute(
-        update(sources).where(_source.id == source_id).values(first_contact=func.coalesce(_source.first_contact, now))
-    )
-    by_digest = {digest(one.key): one for one in sightings}
-    known = _known_rows(connection, source_id, list(by_digest))
-    _see_again(connection, by_digest, known, now)
-    _see_first(connection, source_id, {key: one for key, one in by_digest.items() if key not in known}, now)
-    if gained is not None:
-        _keep_validators(connection, source_id, gained)
-    drop(connection, taken)
-
-
-def _known_rows(connection: Connection, source_id: str, digests: Sequence[str]) -> dict[str, Row[Any]]:
-    wanted = (_entry.id, _entry.digest, _entry.fingerprint, _entry.next_look)
-    known: dict[str, Row[Any]] = {}
-    for batch in batches(digests):
-        query = select(*wanted).where(_entry.source_id == source_id, _entry.digest.in_(batch))
-        known.update({row.digest: row for row in connection.execute(query)})
-    return known
-
-
-def _see_again(
-    connection: Connection, sightings: Mapping[str, Sighting], known: Mapping[str, Row[Any]], now: datetime
-) -> None:
-    for batch in batches(row.id for row in known.values()):
-        connection.execute(update(entries).where(_entry.id.in_(batch)).values(last_seen=now))
-    changed = []
-    for key, row in known.items():
-        sighting = sightings[key]
-        if (sighting.fingerprint, sighting.next_look) != (row.fingerprint, row.next_look) and sighting.state is None:
-            changed.append({"row_id": row.id, **_announced(sighting, now), "next_look": sighting.next_look})
-    if changed:
-        connection.execute(update(entries).where(_entry.id == bindparam("row_id")), changed)
-    pending = ((row, sightings[key]) for key, row in known.items() if sightings[key].state is EntryState.PENDING)
-    if back := [{"row_id": row.id, **_begun_anew(sighting, now)} for row, sighting in pending]:
-        # Withdrawn before it was ever read, and announced again: only then is the withdrawal not for good.
-        unread = (_entry.state == EntryState.REMOVED.value, _entry.article_id.is_(None))
-        connection.execute(update(entries).where(_entry.id == bindparam("row_id"), *unread), back)
-
-
-def _begun_anew(sighting: Sighting, now: datetime) -> dict[str, Any]:
-    """What becomes of an entry that begins anew."""
-    begun = {"state": EntryState.PENDING.value, "code": "", "reason": "", "next_look": sighting.next_look or now}
-    return {**_announced(sighting, now), **begun}
-
-
-def _see_first(connection: Connection, source_id: str, sightings: Mapping[str, Sighting], now: datetime) -> None:
-    if not sightings:
-        return
-    before = connection.execute(select(func.max(_entry.id)).where(_entry.source_id == source_id)).scalar() or 0
-    rows = (_new_row(source_id, key, sighting, now) for key, sighting in sightings.items())
-    for batch in batches(rows):
-        connection.execute(insert(entries), batch)
-    told = select(
-        literal(now, events.c.at.type), _entry.id, _entry.article_id, literal("announced"), _entry.code, _entry.reason
-    )
-    connection.execute(
-        insert(events).from_select(
-            ["at", "entry_id", "article_id", "name", "code", "reason"],
-            told.where(_entry.source_id == source_id, _entry.id > before),
-        )
-    )
-
-
-def _new_row(source_id: str, key: str, sighting: Sighting, now: datetime) -> dict[str, Any]:
-    state = sighting.state or EntryState.PENDING
-    pending = state is EntryState.PENDING
-    return {
-        "source_id": source_id,
-        "digest": key,
-        "key": sighting.key,
-        "state": state.value,
-        "code": sighting.code,
-        "reason": sighting.reason,
-        "article_id": sighting.article_id,
-        "first_seen": now,
-        "last_seen": now,
-        "next_look": (sighting.next_look or now) if pending else sighting.next_look,
-        **_announced(sighting, now),
-    }
-
-
-def _announced(sighting: Sighting, now: datetime) -> dict[str, Any]:
-    entry = sighting.entry
-    return {
-        "announced": encode(entry),
-        "fingerprint": sighting.fingerprint,
-        "url_digest": digest(mark) if (mark := url_key(entry.url) if entry.url else landmark(entry)) else "",
-        "newest": entry.published or entry.updated or now,
-    }
-
-
-def _keep_validators(connection: Connection, source_id: str, gained: Mapping[str, Validators]) -> None:
-    """What was asked in this read takes the place of what was asked in the last, also where a server gave nothing to
-    ask again with: an index that says “unchanged” does not speak for the lists that it names."""
-    connection.execute(delete(validators).where(validators.c.source_id == source_id))
-    rows = [
-        {
-            "source_id": source_id,
-            "digest": digest(url),
-            "url": url,
-            "etag": one.etag,
-            "last_modified": one.last_modified,
-            "body": one.body,
-        }
-        for url, one in gained.items()
-    ]
-    if rows:
-        connection.execute(insert(validators), rows)
 
 
 # -- what is to be looked at ---------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from ingest.store import (
     delivering,
     overview,
     reading,
+    recording,
     remembering,
     reviewing,
     saving,
@@ -114,13 +115,13 @@ class Store:
         return await self._database.write(reading.renew_source, state, lease_until=lease_until)
 
     async def known_entries(self, source_id: str, keys: Iterable[str]) -> Mapping[str, KnownEntry]:
-        return await self._database.read(reading.known_entries, source_id, tuple(keys))
+        return await self._database.read(recording.known_entries, source_id, tuple(keys))
 
     async def known_landmarks(self, source_id: str, landmarks: Iterable[str]) -> Mapping[str, Sequence[KnownEntry]]:
-        return await self._database.read(reading.known_landmarks, source_id, tuple(landmarks))
+        return await self._database.read(recording.known_landmarks, source_id, tuple(landmarks))
 
     async def known_urls(self, url_keys: Iterable[str], *, organization_id: str) -> Mapping[str, int]:
-        return await self._database.read(reading.known_urls, tuple(url_keys), organization_id)
+        return await self._database.read(recording.known_urls, tuple(url_keys), organization_id)
 
     async def record_sightings(
         self,
@@ -132,7 +133,7 @@ class Store:
         taken: Sequence[int] = (),
     ) -> None:
         await self._database.write(
-            reading.record_sightings, source_id, sightings, validators, now=now, taken=tuple(taken)
+            recording.record_sightings, source_id, sightings, validators, now=now, taken=tuple(taken)
         )
 
     async def take_arrivals(self, source_id: str, *, now: datetime) -> Sequence[Arrival]:
