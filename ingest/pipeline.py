@@ -179,6 +179,7 @@ class _Run:
     seconds: Counter[str] = field(default_factory=Counter)
     listing: Listing = field(default_factory=Listing)
     retry_at: datetime | None = None  # when the server asked to be asked again
+    learned: str = ""  # of when it has news, where this read found some
     gone: bool = False  # the source's address answered 410
     fresh_until: datetime | None = None  # what the source answered holds until then
     hosts: HostFailures = field(default_factory=lambda: HostFailures())
@@ -221,14 +222,27 @@ class _Run:
             schedule=self.source.schedule,
             timezone=self.source.timezone,
             name=self.source.id,
-            learned=self.state.learned,
+            learned=self.learned or self.state.learned,
             hints=self.new_hints() or self.state.hints,
             fresh_until=self.fresh_until,
             pushed_until=self.state.pushed_until,
             failures=failures,
             retry_at=self.retry_at,
             gone=self.gone,
+            costly=self.source.kind == "spider",
         )
+
+    def learn(self, entries: Sequence[tuple[str, Entry]], known: Mapping[str, KnownEntry]) -> None:
+        """Remember when news came, for the next reads to be planned by; a read without news has nothing to tell."""
+        news = [entry.published or entry.updated for key, entry in entries if key not in known and not entry.deleted]
+        if news or not self.state.learned:
+            self.learned = schedule.learned_from(
+                self.state.learned,
+                news,
+                last_read=self.state.last_success or self.state.first_contact,
+                now=self.started,
+                timezone=self.source.timezone,
+            )
 
     def new_hints(self) -> Hints | None:
         """What the source says of itself now, where that is something else than before. An “unchanged” says nothing."""
@@ -677,6 +691,7 @@ async def _finish(run: _Run, report: Report) -> None:
         report,
         next_due=due,
         planned=Planned(source.schedule, planned.reasons),
+        learned=run.learned or None,
         hints=run.new_hints(),
     )
     if report.problem is not None and (failures >= _FAILING or run.gone):

@@ -14,7 +14,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from ingest.schedule.rhythm import SLOT, Clock, Rhythm, in_burst, minutes, patience, read, wait
 from ingest.schedule.rules import AUTO, SHORTEST, Cron, Every, next_due, parse_schedule, share
 from ingest.types import Hints, Plan, Reason
 
@@ -24,6 +26,13 @@ LONGEST_WAIT = timedelta(days=1)
 LONGEST_RETRY = timedelta(days=7)
 """A server that asks us to stay away for longer than this has made a mistake."""
 
+WORTH = 0.35
+"""How many articles must be expected unseen before a request is worth it."""
+
+_FIXED = 1500  # hundredths: fifteen times as much as in other five minutes is a timetable
+_BUSY = 1.3
+_OWN_DAY = 3.0
+_LONGEST_MINUTES = LONGEST_WAIT / timedelta(minutes=1)
 _FIRST_BACKOFF = timedelta(minutes=5)
 _GONE_EVERY = timedelta(days=7)
 _PUSHED_EVERY = timedelta(hours=6)  # hubs lose news now and then; WebSub (section 7) leaves it to us to look
@@ -44,6 +53,8 @@ class Known:
     failures: int = 0  # reads in a row, the last one included
     retry_at: datetime | None = None  # when the server asked to be asked again
     gone: bool = False  # it answered 410
+    costly: bool = False  # a read takes many requests
+    worth: float = WORTH
 
 
 def plan(known: Known, now: datetime) -> Plan:
@@ -96,11 +107,18 @@ def _told(known: Known, now: datetime) -> Plan:
 
 def _auto(known: Known, now: datetime) -> Plan:
     planned = _learned(known, now)
-    for put_off in (_fresh, _unpushed, _waking):
+    for put_off in (_costly, _fresh, _unpushed, _waking):
         planned = put_off(known, planned, now)
     if planned.due > now + LONGEST_WAIT:
         return Plan(now + LONGEST_WAIT, (*planned.reasons, Reason("longest")))
     return planned
+
+
+def _costly(known: Known, planned: Plan, now: datetime) -> Plan:
+    """What takes many requests is not read as often as what takes one."""
+    if not known.costly or planned.due >= now + AUTO:
+        return planned
+    return Plan(now + AUTO, (Reason("costly", {"seconds": int(AUTO.total_seconds())}),))
 
 
 def _fresh(known: Known, planned: Plan, now: datetime) -> Plan:
@@ -138,5 +156,53 @@ def _sleeps(hints: Hints, moment: datetime) -> bool:
 
 
 def _learned(known: Known, now: datetime) -> Plan:
-    wait = max(SHORTEST, AUTO * (1 - share(known.name) / 10))
-    return Plan(now + wait, (Reason("unknown", {"seconds": int(AUTO.total_seconds())}),))
+    rhythm = read(known.learned)
+    if rhythm is not None:
+        return _by_rhythm(known, rhythm, now)
+    first = max(SHORTEST, AUTO * (1 - share(known.name) / 10))
+    return Plan(now + first, (Reason("unknown", {"seconds": int(AUTO.total_seconds())}),))
+
+
+def _by_rhythm(known: Known, rhythm: Rhythm, now: datetime) -> Plan:
+    zone, at = ZoneInfo(known.timezone), minutes(now)
+    worth = known.worth * (1 - share(known.name) / 10)
+    ahead = max(1.0, wait(rhythm, at, zone, worth, _LONGEST_MINUTES))
+    reasons = [*_burst(rhythm, at), *_habit(rhythm, at + ahead, zone)]
+    if ahead >= min(_LONGEST_MINUTES, patience(rhythm, at, worth)):
+        reasons = [Reason("quiet", {"since": _iso(rhythm.last)}) if rhythm.last else Reason("no_news")]
+    reasons.append(Reason("rate", {"day": float(f"{rhythm.rate * rhythm.batch / (1 - rhythm.share):.2g}")}))
+    return Plan(now + timedelta(minutes=ahead), tuple(reasons))
+
+
+def _burst(rhythm: Rhythm, at: float) -> list[Reason]:
+    return [Reason("burst", {"last": _iso(rhythm.last)})] if in_burst(rhythm, at) else []
+
+
+def _habit(rhythm: Rhythm, due: float, zone: ZoneInfo) -> list[Reason]:
+    """What the habit has to do with it, where it has: a fixed time, or a busy hour."""
+    clock = Clock.of(due, zone)
+    slot, hour = int(clock.minute // SLOT), int(clock.minute // 60)
+    days = _days(rhythm, clock.weekday)
+    if rhythm.slots:
+        # The read comes after the minute at which it is to be there, which may be of the five minutes before.
+        peak = max((slot, slot - 1), key=lambda one: rhythm.slots[one])
+        if rhythm.slots[peak] >= _FIXED and peak >= 0:
+            return [Reason("fixed", {"at": _iso(due - clock.minute + peak * SLOT), "days": days})]
+    if rhythm.hours[hour] * rhythm.days[clock.weekday] < _BUSY:
+        return []
+    begin = due - clock.minute + hour * 60
+    return [Reason("busy", {"from": _iso(begin), "until": _iso(begin + 60), "days": days})]
+
+
+def _days(rhythm: Rhythm, weekday: int) -> str:
+    """On which days, where these differ much from the others."""
+    work, weekend = sum(rhythm.days[:5]) / 5, sum(rhythm.days[5:]) / 2
+    if rhythm.days[weekday] >= _OWN_DAY:
+        return str(weekday)
+    if work > 2 * weekend and weekday < 5:
+        return "workdays"
+    return "weekend" if weekend > 2 * work and weekday > 4 else ""
+
+
+def _iso(at: float) -> str:
+    return datetime.fromtimestamp(round(at) * 60, UTC).isoformat()

@@ -77,6 +77,57 @@ def _unknown(values: _Values, _zone: tzinfo | None) -> str:
     )
 
 
+def _costly(values: _Values, _zone: tzinfo | None) -> str:
+    return _(
+        "A read of this source takes many requests, so there is one every {length} at most.",
+        length=_length(values["seconds"]),
+    )
+
+
+def _burst(values: _Values, zone: tzinfo | None) -> str:
+    return _("News came at {when}, and here more often follows soon.", when=_clock(values["last"], zone))
+
+
+def _fixed(values: _Values, zone: tzinfo | None) -> str:
+    when = _hour(values["at"], zone)
+    if values["days"] == "workdays":
+        return _("Articles usually come at about {when} on workdays.", when=when)
+    if values["days"] == "weekend":
+        return _("Articles usually come at about {when} at weekends.", when=when)
+    if values["days"]:
+        return _("Articles usually come at about {when} on {day}.", when=when, day=_day(values["at"], zone))
+    return _("Articles usually come at about {when}.", when=when)
+
+
+def _busy(values: _Values, zone: tzinfo | None) -> str:
+    begin, end = _hour(values["from"], zone), _hour(values["until"], zone)
+    if values["days"] == "workdays":
+        return _("Articles usually come between {begin} and {end} on workdays.", begin=begin, end=end)
+    if values["days"] == "weekend":
+        return _("Articles usually come between {begin} and {end} at weekends.", begin=begin, end=end)
+    if values["days"]:
+        day = _day(values["from"], zone)
+        return _("Articles usually come between {begin} and {end} on {day}.", begin=begin, end=end, day=day)
+    return _("Articles usually come between {begin} and {end}.", begin=begin, end=end)
+
+
+def _quiet(values: _Values, zone: tzinfo | None) -> str:
+    return _(
+        "Nothing has come since {when}; it is looked at now and then all the same.", when=_clock(values["since"], zone)
+    )
+
+
+def _no_news(_values: _Values, _zone: tzinfo | None) -> str:
+    return _("Nothing has come since we look; it is looked at now and then all the same.")
+
+
+def _rate(values: _Values, _zone: tzinfo | None) -> str:
+    day = float(values["day"])
+    if day >= 1:
+        return _("It has about {count} articles a day.", count=f"{day:.0f}")
+    return _("It has about {count} articles a week.", count=f"{day * 7:.1g}")
+
+
 _SENTENCES: Mapping[str, Callable[[_Values, tzinfo | None], str]] = {
     "gone": _gone,
     "retry_after": _retry_after,
@@ -89,6 +140,13 @@ _SENTENCES: Mapping[str, Callable[[_Values, tzinfo | None], str]] = {
     "sleeps": _sleeps,
     "longest": _longest,
     "unknown": _unknown,
+    "costly": _costly,
+    "burst": _burst,
+    "fixed": _fixed,
+    "busy": _busy,
+    "quiet": _quiet,
+    "no_news": _no_news,
+    "rate": _rate,
 }
 
 
@@ -107,3 +165,13 @@ def _length(seconds: str | int | float) -> str:
     if length % timedelta(minutes=1) == timedelta(0):
         return ngettext("minute", "{count} minutes", length // timedelta(minutes=1))
     return ngettext("second", "{count} seconds", int(seconds))
+
+
+def _hour(moment: str | int | float, zone: tzinfo | None) -> str:
+    return f"{datetime.fromisoformat(str(moment)).astimezone(zone):%H:%M}"
+
+
+def _day(moment: str | int | float, zone: tzinfo | None) -> str:
+    """A weekday's name, in the plural: on which days."""
+    names = (_("Mondays"), _("Tuesdays"), _("Wednesdays"), _("Thursdays"), _("Fridays"), _("Saturdays"), _("Sundays"))
+    return names[datetime.fromisoformat(str(moment)).astimezone(zone).weekday()]
