@@ -290,6 +290,7 @@ class _Run:
         if web.taken and not web.asked:
             self.sent = frozenset(key for key, _entry in entries)
         self.note_new_ids(len(set(known) - keys))
+        self.learn(entries, known)
         articles = await self.known_articles(entries, known)
         sightings = triage(
             entries,
