@@ -64,7 +64,7 @@ class Memory:
     arrivals: float = 0.0
     batch: tuple[float, float] = (0.0, 0.0)  # arrivals, articles
     came: float = 0.0
-    due: float = 0.0
+    watched: float = 0.0
 
 
 def learned_from(
@@ -158,7 +158,7 @@ def _arrive(rhythm: Rhythm, memory: Memory, at: float, size: int, zone: ZoneInfo
     keep = min(1.0, _BATCH_MEMORY / (count + 1))
     memory.batch = ((count + 1) * keep, (articles + size) * keep)
     memory.last = at
-    return replace(rhythm, at=at, came=memory.came, due=memory.due)
+    return replace(rhythm, at=at, came=memory.came, watched=memory.watched)
 
 
 def _pass(memory: Memory, rhythm: Rhythm, clock: Clock, passed: float) -> None:
@@ -177,7 +177,8 @@ def _pass(memory: Memory, rhythm: Rhythm, clock: Clock, passed: float) -> None:
         minute, weekday = DAY, (weekday - 1) % 7
     soon = exp(-0.6931 * passed / LEVEL_HALF_LIFE)
     memory.came *= soon
-    memory.due = memory.due * soon + expected(rhythm, clock, passed) * (1 - soon) / (0.6931 * passed / LEVEL_HALF_LIFE)
+    lately = (1 - soon) / (0.6931 * passed / LEVEL_HALF_LIFE)  # of the time that passed, what has not faded
+    memory.watched = memory.watched * soon + expected(rhythm, clock, passed) / rhythm.rate * lately
     memory.recent = [one * exp(-passed / length) for one, length in zip(memory.recent, FADES, strict=True)]
     memory.at += passed
 
@@ -223,7 +224,7 @@ def _estimated(memory: Memory) -> Rhythm:
         last=memory.last,
         batch=min(_BATCH_MOST, (articles + 1) / (arrivals + 1)),
         came=memory.came,
-        due=memory.due,
+        watched=memory.watched,
         days=tuple(days),
         hours=tuple(hours),
         slots=tuple([round(one * 100) for one in fine]),
@@ -275,6 +276,6 @@ def _written(rhythm: Rhythm, memory: Memory) -> str:
         "arrivals": round(memory.arrivals, 3),
         "batch": [round(one, 2) for one in memory.batch],
         "came": round(memory.came, 3),
-        "due": round(memory.due, 3),
+        "watched": round(memory.watched, 3),
     }
     return write(rhythm) + "\n" + json.dumps(raw, separators=(",", ":"))

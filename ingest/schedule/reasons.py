@@ -113,12 +113,13 @@ def _busy(values: _Values, zone: tzinfo | None) -> str:
 
 def _quiet(values: _Values, zone: tzinfo | None) -> str:
     return _(
-        "Nothing has come since {when}; it is looked at now and then all the same.", when=_clock(values["since"], zone)
+        "Little is to be expected until then (the last article came at {when}); it is read all the same.",
+        when=_clock(values["since"], zone),
     )
 
 
 def _no_news(_values: _Values, _zone: tzinfo | None) -> str:
-    return _("Nothing has come since we look; it is looked at now and then all the same.")
+    return _("Nothing has come since we look; it is read now and then all the same.")
 
 
 def _rate(values: _Values, _zone: tzinfo | None) -> str:

@@ -46,7 +46,7 @@ class Rhythm:
     last: float = 0.0  # when the last news came; 0: never yet
     batch: float = 1.0  # articles that arrive together
     came: float = 0.0  # arrivals of the last days, fading
-    due: float = 0.0  # and how many the habit had made expect
+    watched: float = 0.0  # and in how many days, fading, those with much news by habit counting more
     days: tuple[float, ...] = (1.0,) * 7  # factor of each weekday, from Monday
     hours: tuple[float, ...] = (1.0,) * 24  # factor of each hour
     slots: tuple[int, ...] = ()  # factor of each five minutes in hundredths, for what keeps to the minute
@@ -56,15 +56,15 @@ class Rhythm:
 
 
 def read(learned: str) -> Rhythm | None:
-    """The first line of what was learned; None where nothing was, or by another version."""
-    if not learned:
+    """The first line of what was learned; None where nothing was, or where another version wrote it."""
+    if not learned.startswith(f"[{_FORMAT},"):
         return None
-    version, at, rate, last, batch, came, due, days, hours, slots, follow, share, fade = json.loads(
-        learned.partition("\n")[0]
-    )
-    if version != _FORMAT:
+    try:
+        _format, at, rate, last, batch, came, watched, *profile = json.loads(learned.partition("\n")[0])
+        days, hours, slots, follow, share, fade = profile
+    except ValueError:
         return None
-    return Rhythm(at, rate, last, batch, came, due, days, hours, slots, follow, share, fade)
+    return Rhythm(at, rate, last, batch, came, watched, days, hours, slots, follow, share, fade)
 
 
 def write(rhythm: Rhythm) -> str:
@@ -76,7 +76,7 @@ def write(rhythm: Rhythm) -> str:
         round(one.last, 2),
         _short(one.batch),
         _short(one.came),
-        _short(one.due),
+        _short(one.watched),
     ]
     days, hours, follow = ([_short(value) for value in several] for several in (one.days, one.hours, one.follow))
     return json.dumps(
@@ -197,11 +197,12 @@ def _parts(rhythm: Rhythm, minute: float, length: float) -> list[tuple[float, in
 
 
 def level(rhythm: Rhythm, now: float, clock: Clock) -> float:
-    """How the last days compare with the habit: below 1 while less comes than usual."""
+    """How the last days compare with the habit: below 1 while less comes than usual. All of a silence counts: after a
+    month without news nothing is left of a habit."""
     passed = max(0.0, now - rhythm.at)
     fade = exp(-0.6931 * passed / LEVEL_HALF_LIFE)
-    missed = expected(rhythm, clock, passed) * (1 - fade) / (0.6931 * max(passed, 1.0) / LEVEL_HALF_LIFE)
-    return (rhythm.came * fade + LEVEL_PRIOR) / (rhythm.due * fade + missed + LEVEL_PRIOR)
+    due = rhythm.rate * rhythm.watched * fade + expected(rhythm, clock, passed)
+    return (rhythm.came * fade + LEVEL_PRIOR) / (due + LEVEL_PRIOR)
 
 
 def expected(rhythm: Rhythm, clock: Clock, passed: float) -> float:

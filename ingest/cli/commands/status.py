@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from ingest.cli.asking import ask
-from ingest.cli.output import Output, local, with_json
+from ingest.cli.output import Output, local, plain, with_json
 from ingest.codes import meaning
 from ingest.i18n import gettext as _
 from ingest.i18n import ngettext
+from ingest.schedule import sentences
 
 if TYPE_CHECKING:
     from ingest.settings import Settings
@@ -29,7 +30,11 @@ def command() -> click.Command:
         organizations, sources, alerts = ask(settings, _everything)
         hubs, inbox, unheard = ask(settings, _sent_to_us)
         if out.as_json:
-            said = {"organizations": organizations, "sources": sources, "alerts": alerts}
+            said = {
+                "organizations": organizations,
+                "sources": [_with_reasons(one) for one in sources],
+                "alerts": alerts,
+            }
             out.value(said | {"hubs": hubs, "inbox": inbox})
             return 0
         _say_alerts(out, alerts)
@@ -70,6 +75,10 @@ async def _sent_to_us(store: Store) -> tuple[list[SubscriptionOverview], list[In
     return hubs, inbox, max(0, await store.hubs_named() - len(hubs))
 
 
+def _with_reasons(source: SourceOverview) -> dict[str, object]:
+    return {**plain(source), "because": sentences(source.planned.reasons)}
+
+
 def _say_alerts(out: Output, alerts: list[Alert]) -> None:
     for alert in alerts:
         out.line(f"! {alert.subject}: {alert.reason} {alert.fix} ({local(alert.since)})")
@@ -102,7 +111,7 @@ def _say_sources(out: Output, sources: list[SourceOverview]) -> None:
         return
     out.line()
     out.table(
-        (_("source"), _("kind"), ">" + _("entries"), _("last read"), _("next"), _("trouble")),
+        (_("source"), _("kind"), ">" + _("entries"), _("last read"), _("next"), _("because"), _("trouble")),
         [
             (
                 one.id,
@@ -110,6 +119,7 @@ def _say_sources(out: Output, sources: list[SourceOverview]) -> None:
                 one.entries,
                 local(one.last_success) or _("never"),
                 local(one.next_due),
+                next(iter(sentences(one.planned.reasons)), ""),
                 _("{count} in a row: {reason}", count=one.failures, reason=one.problem.reason) if one.problem else "",
             )
             for one in sources

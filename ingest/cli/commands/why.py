@@ -1,4 +1,5 @@
-"""`ingest why`: an entry's whole story – what was seen, decided and posted, with the reasons."""
+"""`ingest why`: an entry's whole story – what was seen, decided and posted, with the reasons; of a source, when it is
+read next, and why then."""
 
 from __future__ import annotations
 
@@ -11,18 +12,24 @@ from ingest.cli.output import Output, local, with_json
 from ingest.codes import meaning
 from ingest.errors import ConfigError
 from ingest.i18n import gettext as _
+from ingest.schedule import sentences
 
 if TYPE_CHECKING:
-    from ingest.store.views import ArticleStory, DeliveryStory, EntryStory, Story, VersionStory
+    from ingest.store import Store
+    from ingest.store.views import ArticleStory, DeliveryStory, EntryStory, SourceOverview, Story, VersionStory
 
 
 def command() -> click.Command:
-    @click.command("why", help=_("The whole story of an article: what was seen, decided, posted, and the reasons."))
-    @click.argument("query", metavar="URL|ID")
+    @click.command(
+        "why", help=_("The whole story of an article, with the reasons; or why a source is read when it is.")
+    )
+    @click.argument("query", metavar="URL|ID|SOURCE")
     @with_json
     @click.pass_obj
     def why(out: Output, query: str) -> int:
-        story = ask(out.settings(), lambda store: store.story(query))
+        story, source = ask(out.settings(), lambda store: _known(store, query))
+        if source is not None:
+            return _tell_source(out, source)
         if not story:
             raise ConfigError(
                 _("Nothing is known of {query}.", query=query),
@@ -35,6 +42,25 @@ def command() -> click.Command:
         return 0
 
     return why
+
+
+async def _known(store: Store, query: str) -> tuple[Story, SourceOverview | None]:
+    """What is known under these words; the id of a source means the source."""
+    sources = await store.source_overviews()
+    return await store.story(query), next((one for one in sources if one.id == query), None)
+
+
+def _tell_source(out: Output, source: SourceOverview) -> int:
+    reasons = sentences(source.planned.reasons)
+    if out.as_json:
+        out.value({"source": source, "because": reasons})
+        return 0
+    out.line(_("Source {id} ({kind}): {location}", id=source.id, kind=source.kind, location=source.location))
+    out.line("  " + _("last read {when}", when=local(source.last_success) or _("never")))
+    if source.problem:
+        out.line(f"  {source.problem.reason} {source.problem.fix}")
+    out.line("  " + _("Next read at {when}: {because}", when=local(source.next_due), because=" ".join(reasons)))
+    return 0
 
 
 def _say(out: Output, story: Story) -> None:
