@@ -25,7 +25,7 @@ from ingest import __version__
 from ingest.errors import FetchError
 from ingest.fetch import failures
 from ingest.fetch.addresses import Allowed
-from ingest.fetch.body import ACCEPT_ENCODING, Body, Expands, TooLarge
+from ingest.fetch.body import ACCEPT_ENCODING, Body, Expands, TooLarge, UnknownEncoding
 from ingest.fetch.cookies import Jars
 from ingest.fetch.destination import Destination, vetted
 from ingest.fetch.freshness import fresh_until, http_date
@@ -34,7 +34,7 @@ from ingest.fetch.ledger import Host, Ledger
 from ingest.fetch.limits import Exchange, Limits
 from ingest.fetch.rates import Rates
 from ingest.fetch.recent import Recent
-from ingest.fetch.resolver import VettingResolver
+from ingest.fetch.resolver import LookUp, VettingResolver
 from ingest.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from ingest.fetch.robots import PRODUCT, Robots
 from ingest.fetch.robots import Answer as RobotsAnswer
@@ -64,6 +64,7 @@ class HttpFetcher:
     `allow`: host names, addresses and blocks that need not be public. `contact`: where a publisher can write to, part
     of the User-Agent. `on_request` is called after every request. `sleep` waits out a Retry-After. `tls`: whose
     certificates are believed; by default those of the system. `secrets`: where those of private sources are kept.
+    `look_up`: who knows the addresses of names; by default the operating system.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class HttpFetcher:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         tls: ssl.SSLContext | None = None,
         secrets: Secrets | None = None,
+        look_up: LookUp | None = None,
     ) -> None:
         self._clock = clock
         self._allowed = Allowed(allow)
@@ -95,6 +97,7 @@ class HttpFetcher:
         self._turns = Turns(clock, max_pause=self._limits.max_pause, sleep=sleep, ledger=self._ledger)
         self._robots = Robots(self._read_robots, clock, self._ledger)
         self._sizes = Sizes()
+        self._look_up = look_up
         self._jars = Jars()
         self._wardrobe = Wardrobe(secrets, self._new_tls)
         self._certified: Recent[str, Access] = Recent(_CERTIFIED)  # sites that let nobody in without a certificate
@@ -108,7 +111,7 @@ class HttpFetcher:
         self._turns.recall(known.hosts, known.addresses)
         self._robots.recall(known.robots)
         self._sizes.recall(known.days)
-        self._resolver = VettingResolver(self._allowed, timeout=self._limits.connect_timeout)
+        self._resolver = VettingResolver(self._allowed, timeout=self._limits.connect_timeout, look_up=self._look_up)
         self._session = self._new_session(self._resolver)
         return self
 
@@ -424,6 +427,9 @@ class HttpFetcher:
         announced = response.headers.get("Content-Length", "")
         if announced.isdecimal() and int(announced) > journey.max_bytes and not journey.truncates:
             raise TooLarge
+        coding = response.headers.get("Transfer-Encoding", "")
+        if coding.strip().lower() not in ("", "chunked"):
+            raise UnknownEncoding(coding)  # RFC 9112, 6.1: we said in no TE that we could read it
         body = Body(
             response.headers.get("Content-Encoding", ""),
             max_bytes=journey.max_bytes,

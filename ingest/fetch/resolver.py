@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
 
@@ -26,10 +27,15 @@ def unsafe(host: str) -> FetchError:
     )
 
 
-class VettingResolver(AbstractResolver):
-    """Asks the operating system, in threads of its own."""
+LookUp = Callable[[str, int, socket.AddressFamily], list[ResolveResult]]
+"""All addresses of a name. Raises OSError when there is no answer."""
 
-    def __init__(self, allowed: Allowed, *, timeout: float) -> None:
+
+class VettingResolver(AbstractResolver):
+    """Asks `look_up` (the operating system), in threads of its own."""
+
+    def __init__(self, allowed: Allowed, *, timeout: float, look_up: LookUp | None = None) -> None:
+        self._look_up = look_up or _look_up
         self.allowed = allowed
         self._timeout = timeout
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="dns")
@@ -50,7 +56,7 @@ class VettingResolver(AbstractResolver):
 
     async def _ask(self, host: str, port: int, family: socket.AddressFamily) -> list[ResolveResult]:
         loop = asyncio.get_running_loop()
-        look_up = loop.run_in_executor(self._threads, _look_up, host, port, family)
+        look_up = loop.run_in_executor(self._threads, self._look_up, host, port, family)
         try:
             return await asyncio.wait_for(look_up, self._timeout)
         except TimeoutError as error:
