@@ -116,10 +116,17 @@ def name_of(one: Wanted) -> str:
 
 async def _listing(one: Wanted, network: Network | None, now: datetime) -> Listing:
     if isinstance(one, Source):
-        return await reader_of(one.kind)(one, _Web(one, network, now))
+        listing = await reader_of(one.kind)(one, _Web(one, network, now))
+        return replace(listing, notes=(*listing.notes, *_of_the_post(one)))
     if isinstance(one, Address):
         return await _of_address(one, network, now)
     return await _of_file(one, now)
+
+
+def _of_the_post(source: Source) -> tuple[str, ...]:
+    if source.kind != "push":
+        return ()
+    return (_("What is sent to this source waits for its next read; there is nothing to ask for."),)
 
 
 # -- an address ------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -153,6 +154,7 @@ class _Plan:
             for host in dict.fromkeys(_hosts(one)):
                 self._by_host.setdefault(host, []).append(one)
         self._keys: dict[str, str] = {}
+        self._last: defaultdict[object, int] = defaultdict(lambda: 1)  # the number that a name was last told apart by
         self.wanted: dict[str, _New] = {}
         self.added: list[str] = []
         self.known: list[str] = []
@@ -168,8 +170,9 @@ class _Plan:
         self.added.append(row.url)
         name = source_id(whose.id, row.kind, row.url)
         given = ""
-        if name in whose.names:
-            given = next(g for n in range(2, 100_000) if f"{whose.id}/{(g := f'{row.kind}-{n}')}" not in whose.names)
+        while name in whose.names:
+            self._last[whose.id, row.kind] += 1
+            given = f"{row.kind}-{self._last[whose.id, row.kind]}"
             name = f"{whose.id}/{given}"
         whose.names.add(name)
         whose.sources.append((row.kind, row.url, given))
@@ -205,11 +208,10 @@ class _Plan:
             self._ids.add(row.id)
             return row.id
         made = _slug(row.handle) or _of_host(host) or _slug(row.name) or "partner"
-        free = made if made not in self._ids | self._handles else ""
-        number = 2
-        while not free:
-            free = f"{made}-{number}" if f"{made}-{number}" not in self._ids | self._handles else ""
-            number += 1
+        free = made
+        while free in self._ids or free in self._handles:
+            self._last[made] += 1
+            free = f"{made}-{self._last[made]}"
         self._ids.add(free)
         return free
 
@@ -270,6 +272,7 @@ class _Edited:
         self._items = {_text(item, "id"): item for item in items if isinstance(item, MappingNode)}
         self._new: dict[int, list[str]] = {}  # behind this line
         self._emptied: set[int] = set()
+        self._found: dict[tuple[int, int], int] = {}
 
     def whole(self) -> str:
         parts: list[str] = []
@@ -312,7 +315,12 @@ class _Edited:
         self._new.setdefault(at, []).extend(rows)
 
     def _end(self, start: int, column: int, *, dashes: bool) -> int:
-        """The last line of a block that begins in line `start`, indented by `column`."""
+        """The last line of a block that begins in line `start`, indented by `column`; found once."""
+        if (start, column) not in self._found:
+            self._found[start, column] = self._last_line(start, column, dashes=dashes)
+        return self._found[start, column]
+
+    def _last_line(self, start: int, column: int, *, dashes: bool) -> int:
         last = start
         for number in range(start + 1, len(self._lines)):
             line = self._lines[number]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import time
 
 import pytest
 
@@ -202,3 +203,12 @@ def test_a_list_in_brackets_is_left_alone_with_a_sentence() -> None:
     odd = "version: 1\norganizations:\n  - id: a\n    name: A\n    rights: {basis: contract,\ntext: full}\n"
     with pytest.raises(ConfigError):
         put(odd + "    homepage: https://a.example\n", Row(2, "B", url="https://b.example/f"))
+
+
+def test_a_long_list_is_put_in_quickly() -> None:
+    begun = time.process_time()
+    listed = [Row(n, f"媒體 {n}", url=f"https://example{n % 50}.example/{n}/rss.xml") for n in range(4000)]
+    same = [Row(n, "Paper", url=f"https://host{n}.example/rss.xml") for n in range(2000)]
+    done = inserted(FILE, parse(FILE), [*listed, *same], path="sources.yaml", listed="list.csv")
+    assert len(done.organizations) == 4000 and len(done.sources) == 6000
+    assert time.process_time() - begun < 5
