@@ -1,6 +1,6 @@
 """The learned schedule beside three rules, replayed over histories of publishing: delay, and requests per article.
 
-make bench-schedule                             40 publishers of each of eight kinds of process
+make bench-schedule                             16 publishers of each of eight kinds of process
 make bench-schedule QUICK=1                     a few
 make bench-schedule ARGS="--histories DIR"      recorded histories: a file a publisher, a moment a line
 
@@ -27,7 +27,7 @@ from pathlib import Path
 from bench._histories import DAY, History, between, drawn, recorded
 from ingest.schedule import Known, learned_from, plan
 
-WORTHS = (0.12, 0.2, 0.35, 0.6, 1.0, 1.7)
+WORTHS = (0.12, 0.25, 0.5, 1.0, 1.8)
 TUNING, TEST = "tuning", "test"  # seeds
 RULES = ("fixed", "mean_gap", "frequency")
 
@@ -244,7 +244,7 @@ def _worst(rules: Mapping[str, Outcome], learned: Sequence[Outcome]) -> dict[str
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench-schedule")
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--publishers", type=int, default=40, help="of each kind of process")
+    parser.add_argument("--publishers", type=int, default=16, help="of each kind of process")
     parser.add_argument("--seed", default=TEST)
     parser.add_argument("--histories", type=Path, help="a folder of recorded histories")
     parser.add_argument("--processes", type=int, default=2)

@@ -180,6 +180,7 @@ class _Run:
     listing: Listing = field(default_factory=Listing)
     retry_at: datetime | None = None  # when the server asked to be asked again
     learned: str = ""  # of when it has news, where this read found some
+    look_at: datetime | None = None  # when the first of the articles that could not be had is tried again
     gone: bool = False  # the source's address answered 410
     fresh_until: datetime | None = None  # what the source answered holds until then
     hosts: HostFailures = field(default_factory=lambda: HostFailures())
@@ -229,6 +230,7 @@ class _Run:
             failures=failures,
             retry_at=self.retry_at,
             gone=self.gone,
+            look_at=self.look_at,
             costly=self.source.kind == "spider",
         )
 
@@ -590,6 +592,8 @@ class _Run:
         following = revisit.after_skip(code, look.first_seen, self.started, look.failures + 1, retry_at=retry_at)
         await self.tools.store.skip_entry(look.entry_id, code, reason, now=self.started, next_look=following)
         self.skipped[code] += 1
+        if following is not None and (code in revisit.PASSING or retry_at is not None):
+            self.look_at = min(following, self.look_at or following)
         return "skipped"
 
     @contextmanager

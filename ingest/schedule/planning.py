@@ -53,6 +53,7 @@ class Known:
     failures: int = 0  # reads in a row, the last one included
     retry_at: datetime | None = None  # when the server asked to be asked again
     gone: bool = False  # it answered 410
+    look_at: datetime | None = None  # an article of it that could not be had is to be tried again
     costly: bool = False  # a read takes many requests
     worth: float = WORTH
 
@@ -107,11 +108,18 @@ def _told(known: Known, now: datetime) -> Plan:
 
 def _auto(known: Known, now: datetime) -> Plan:
     planned = _learned(known, now)
-    for put_off in (_costly, _fresh, _unpushed, _waking):
-        planned = put_off(known, planned, now)
+    for move in (_looking, _costly, _fresh, _unpushed, _waking):
+        planned = move(known, planned, now)
     if planned.due > now + LONGEST_WAIT:
         return Plan(now + LONGEST_WAIT, (*planned.reasons, Reason("longest")))
     return planned
+
+
+def _looking(known: Known, planned: Plan, now: datetime) -> Plan:
+    """An article whose page could not be had does not wait until its source has news again."""
+    if known.look_at is None or known.look_at >= planned.due:
+        return planned
+    return Plan(max(now + SHORTEST, known.look_at), (Reason("look"),))
 
 
 def _costly(known: Known, planned: Plan, now: datetime) -> Plan:

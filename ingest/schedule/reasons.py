@@ -77,6 +77,10 @@ def _unknown(values: _Values, _zone: tzinfo | None) -> str:
     )
 
 
+def _look(_values: _Values, _zone: tzinfo | None) -> str:
+    return _("An article that could not be fetched is tried again.")
+
+
 def _costly(values: _Values, _zone: tzinfo | None) -> str:
     return _(
         "A read of this source takes many requests, so there is one every {length} at most.",
@@ -142,6 +146,7 @@ _SENTENCES: Mapping[str, Callable[[_Values, tzinfo | None], str]] = {
     "longest": _longest,
     "unknown": _unknown,
     "costly": _costly,
+    "look": _look,
     "burst": _burst,
     "fixed": _fixed,
     "busy": _busy,

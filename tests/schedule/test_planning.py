@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.schedule import LONGEST_RETRY, LONGEST_WAIT, Known, plan, sentences
+from ingest.schedule import LONGEST_RETRY, LONGEST_WAIT, Known, learned_from, plan, sentences
 from ingest.types import Hints, Plan
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -79,6 +79,22 @@ def test_a_failed_read_says_so_where_it_is_the_reason() -> None:
     assert codes(plan(replace(AUTO, failures=6), NOON)) == ["failed"]
 
 
+def test_an_article_that_could_not_be_had_does_not_wait_for_news_of_its_source() -> None:
+    soon = NOON + timedelta(minutes=5)
+    planned = plan(replace(AUTO, look_at=soon), NOON)
+    assert planned.due == soon
+    assert codes(planned) == ["look"]
+    assert plan(replace(AUTO, look_at=soon, fresh_until=NOON + HOUR), NOON).due == NOON + HOUR
+
+
+def test_a_source_that_takes_many_requests_is_read_every_quarter_of_an_hour_at_most() -> None:
+    busy = learned_from(
+        "", [NOON - n * timedelta(minutes=1) for n in range(60)], last_read=None, now=NOON, timezone="UTC"
+    )
+    assert plan(replace(AUTO, learned=busy), NOON).due < NOON + timedelta(minutes=5)
+    assert plan(replace(AUTO, learned=busy, costly=True), NOON).due == NOON + timedelta(minutes=15)
+
+
 MOMENTS = st.timedeltas(timedelta(days=-1000), timedelta(days=1000)).map(lambda ago: NOON + ago)
 MAYBE = st.none() | MOMENTS
 HINTS = st.builds(
@@ -98,6 +114,8 @@ KNOWN = st.builds(
     failures=st.integers(0, 40),
     retry_at=MAYBE,
     gone=st.booleans(),
+    costly=st.booleans(),
+    look_at=MAYBE,
 )
 
 
