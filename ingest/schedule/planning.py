@@ -168,16 +168,22 @@ def _learned(known: Known, now: datetime) -> Plan:
     if rhythm is not None:
         return _by_rhythm(known, rhythm, now)
     first = max(SHORTEST, AUTO * (1 - share(known.name) / 10))
-    return Plan(now + first, (Reason("unknown", {"seconds": int(AUTO.total_seconds())}),))
+    return Plan(now + first, (_unknown(),))
+
+
+def _unknown() -> Reason:
+    return Reason("unknown", {"seconds": int(AUTO.total_seconds())})
 
 
 def _by_rhythm(known: Known, rhythm: Rhythm, now: datetime) -> Plan:
     zone, at = ZoneInfo(known.timezone), minutes(now)
     worth = known.worth * (1 - share(known.name) / 10)
     ahead = max(1.0, wait(rhythm, at, zone, worth, _LONGEST_MINUTES))
+    if not rhythm.last:
+        return Plan(now + timedelta(minutes=ahead), (_unknown() if ahead < 30 else Reason("no_news"),))
     reasons = [*_burst(rhythm, at), *_habit(rhythm, at + ahead, zone)]
     if ahead >= min(_LONGEST_MINUTES, patience(rhythm, at, worth)):
-        reasons = [Reason("quiet", {"since": _iso(rhythm.last)}) if rhythm.last else Reason("no_news")]
+        reasons = [Reason("quiet", {"since": _iso(rhythm.last)})]
     reasons.append(Reason("rate", {"day": float(f"{rhythm.rate * rhythm.batch / (1 - rhythm.share):.2g}")}))
     return Plan(now + timedelta(minutes=ahead), tuple(reasons))
 

@@ -139,6 +139,7 @@ def test_a_source_without_dates_begins_with_a_quarter_of_an_hour_and_slows_down_
     waits = [plan(Known("auto", learned=learned), now).due - now for now in (BEGIN, BEGIN + DAY, BEGIN + 7 * DAY)]
     assert 10 * MINUTE < waits[0] < 20 * MINUTE
     assert waits[0] < waits[1] < waits[2]
+    assert (codes(learned, BEGIN), codes(learned, BEGIN + DAY)) == (["unknown"], ["no_news"])
 
 
 def test_an_archive_that_is_imported_in_one_minute_is_no_reason_to_come_every_minute() -> None:
