@@ -46,6 +46,7 @@ _WRONG = 60.0  # a memory from farther ahead was written by a clock that was wro
 _ROUNDED = 2.0  # minutes by which a date may lie before the moment that it means
 _LATE = 2 * DAY  # what is older came from an archive, and says nothing of when news comes
 _PAST = 60 * DAY
+_LONGEST_PAST, _HEAVIEST = 30.0, 1e15  # a habit of years ago counts nothing
 _MOST = 200  # of one read
 
 
@@ -55,6 +56,7 @@ class Memory:
 
     since: float  # what lies before was not seen
     at: float  # to which moment the counts are brought forward
+    weight: float = 1.0  # of what is counted now; instead of that all before fades, until an update ends
     last: float = 0.0
     seen: list[float] = field(default_factory=lambda: [0.0] * 7)  # days that were watched, by weekday
     days: list[float] = field(default_factory=lambda: [0.0] * 7)
@@ -108,6 +110,7 @@ def learn(learned: str, times: Sequence[float], since: float, now: float, zone: 
         if at >= memory.at:
             rhythm = _arrive(rhythm, memory, at, size, zone)
     _pass(memory, rhythm, Clock.of(now, zone), now - memory.at)
+    _forget(memory)
     return _written(_estimated(memory), memory)
 
 
@@ -151,8 +154,8 @@ def _arrive(rhythm: Rhythm, memory: Memory, at: float, size: int, zone: ZoneInfo
         shrink = _FOLLOW_MEMORY / memory.arrivals
         memory.arrivals *= shrink
         memory.followed = [one * shrink for one in memory.followed]
-    memory.slots[slot] += own
-    memory.days[clock.weekday] += own
+    memory.slots[slot] += own * memory.weight
+    memory.days[clock.weekday] += own * memory.weight
     memory.came += own
     count, articles = memory.batch
     keep = min(1.0, _BATCH_MEMORY / (count + 1))
@@ -165,14 +168,11 @@ def _pass(memory: Memory, rhythm: Rhythm, clock: Clock, passed: float) -> None:
     """Time without news, up to `clock`: everything fades, and was watched in vain."""
     if passed <= 0:
         return
-    fade = exp(-0.6931 * passed / HALF_LIFE)
-    memory.slots = [one * fade for one in memory.slots]
-    memory.days = [one * fade for one in memory.days]
-    memory.seen = [one * fade for one in memory.seen]
+    memory.weight = min(_HEAVIEST, memory.weight * exp(min(_LONGEST_PAST, 0.6931 * passed / HALF_LIFE)))
     minute, weekday, rest = clock.minute, clock.weekday, min(passed, 90 * DAY)
     while rest > 0:
         step = min(rest, minute)
-        memory.seen[weekday] += step / DAY
+        memory.seen[weekday] += step / DAY * memory.weight
         rest -= step
         minute, weekday = DAY, (weekday - 1) % 7
     soon = exp(-0.6931 * passed / LEVEL_HALF_LIFE)
@@ -181,6 +181,14 @@ def _pass(memory: Memory, rhythm: Rhythm, clock: Clock, passed: float) -> None:
     memory.watched = memory.watched * soon + expected(rhythm, clock, passed) / rhythm.rate * lately
     memory.recent = [one * exp(-passed / length) for one, length in zip(memory.recent, FADES, strict=True)]
     memory.at += passed
+
+
+def _forget(memory: Memory) -> None:
+    """What was counted before fades by as much as what was counted since weighs more."""
+    fade, memory.weight = 1 / memory.weight, 1.0
+    memory.slots = [one * fade for one in memory.slots]
+    memory.days = [one * fade for one in memory.days]
+    memory.seen = [one * fade for one in memory.seen]
 
 
 def follow_shares(memory: Memory) -> list[float]:
