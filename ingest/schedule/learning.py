@@ -34,7 +34,7 @@ from ingest.schedule.rhythm import (
 HALF_LIFE = 21 * DAY
 """After which a habit counts half."""
 
-_FIRST_RATE = 33.0  # articles a day of a source of which nothing is known: 15 minutes between reads
+_FIRST_RATE = 26.0  # articles a day of a source of which nothing is known: 15 minutes between reads
 _FIRST_WEIGHT = 0.5  # articles' worth of belief in it
 _FOLLOW_PRIOR = (0.02, 0.02, 0.02)  # share of arrivals that follow others, before any was seen
 _FOLLOW_WEIGHT = 10.0
