@@ -62,7 +62,7 @@ async def read(source: Source, web: Web) -> Listing:
     """The list's first page, and with `next` those that follow. Raises FetchError and ParseError; an empty list is a
     ParseError, because it means that the page changed its looks."""
     options = source.options if isinstance(source.options, Options) else Options()
-    page = await web.get(source.location, accept=_ACCEPT)
+    page = await web.get(source.location, accept=_ACCEPT, render=source.render)
     if page.unchanged:
         return Listing(unchanged=True)
     walk = _Walk(source, web, options)
@@ -70,7 +70,8 @@ async def read(source: Source, web: Web) -> Listing:
     while following:
         # Unconditionally: what moved from the first page to the second would be missed behind a “not modified”.
         try:
-            following = await walk.take(await web.get(following, conditional=False, accept=_ACCEPT))
+            page = await web.get(following, conditional=False, accept=_ACCEPT, render=source.render)
+            following = await walk.take(page)
         except SourceError as error:
             walk.notes.append(error.reason)
             break

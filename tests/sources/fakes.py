@@ -64,6 +64,7 @@ class FakeWeb:
     crawled: Sequence[Entry] = ()
     now: datetime = NOW
     asked: list[str] = field(default_factory=list)
+    rendered: list[str] = field(default_factory=list)
     spiders: list[tuple[str, str, Mapping[str, object]]] = field(default_factory=list)
     sent: Sequence[Arrival] = ()
     known: Mapping[str, Entry] = field(default_factory=dict)
@@ -82,6 +83,7 @@ class FakeWeb:
         query: Mapping[str, str] | None = None,
     ) -> Page:
         self.asked.append(url)
+        self.rendered += [url] if render else []
         self.shown.append(dict(query or {}))
         if conditional and url in self.unchanged:
             return Page(url, url, 304, {}, b"", self.now)

@@ -237,6 +237,16 @@ async def test_next_leads_through_the_list_and_stops_where_it_goes_in_a_circle()
     assert len(listing.entries) == 3  # one of the first page stands on the second too
 
 
+async def test_a_list_that_is_empty_without_javascript_is_rendered_page_for_page_and_a_feed_never() -> None:
+    second = "https://www.weiguang.example/latest?page=2"
+    web = FakeWeb({LIST: fixture("list.html"), second: fixture("list-2.html"), FEED: fixture("full.xml")})
+
+    await page.read(replace(source("page", LIST, options(next="a.more", pages=2)), render=True), web)
+    await feed.read(replace(source("feed", FEED, feed.Options()), render=True), web)
+
+    assert web.rendered == [LIST, second]
+
+
 @pytest.mark.parametrize("links", ["//li//a", "//*[contains(@class, 'story')]//a/@href", "(//li)[position() < 9]"])
 async def test_links_may_be_xpath_also_of_their_attributes(links: str) -> None:
     listing = await page.read(source("page", LIST, options(links=links)), FakeWeb({LIST: fixture("list.html")}))
