@@ -62,7 +62,7 @@ class Fields:
     items: str = ""
     guid: str = "id || guid || uuid || _id || uri"
     link: str = "url || link || permalink || href || web_url || share_url"
-    title: str = "title || headline || name"
+    title: str = "title.rendered || title || headline || name"
     published: str = (
         "published || published_at || publishedAt || date_published || publish_time || publishTime || publish_date"
         " || pubDate || pubdate || pub_date || date || created_at || createdAt || create_time || createTime || ctime"
@@ -71,8 +71,8 @@ class Fields:
         "updated || updated_at || updatedAt || date_modified || modified || modified_at || update_time || updateTime"
         " || mtime"
     )
-    summary: str = "summary || description || excerpt || abstract || intro || digest"
-    content: str = "content || content_html || body || html"
+    summary: str = "summary || description || excerpt.rendered || excerpt || abstract || intro || digest"
+    content: str = "content.rendered || content || content_html || body || html"
     authors: str = "authors || author || byline"
     tags: str = "tags || keywords || categories"
     images: str = "images || image || cover || thumbnail || pic"

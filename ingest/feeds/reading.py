@@ -48,6 +48,7 @@ class Reading:
             return None
         moment = dates.parse(text, self.timezone)
         self.odd["unreadable_embargo"] += moment is None
+        self.odd["embargo"] += moment is not None and moment > self.now
         return moment or self.now + timedelta(days=1)
 
     def identified(self, entry: Entry) -> Entry | None:
@@ -80,6 +81,11 @@ _SENTENCES: dict[str, Callable[[int], str]] = {
     "nothing": lambda count: ngettext(
         "{count} entry has neither link, id nor title and was dropped.",
         "{count} entries have neither link, id nor title and were dropped.",
+        count,
+    ),
+    "embargo": lambda count: ngettext(
+        "{count} entry is under embargo and waits until that ends.",
+        "{count} entries are under embargo and wait until that ends.",
         count,
     ),
     "unreadable_embargo": lambda count: ngettext(

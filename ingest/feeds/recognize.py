@@ -6,7 +6,7 @@ from __future__ import annotations
 import html
 import re
 
-from ingest.feeds import charsets
+from ingest.feeds import charsets, newsml
 from ingest.feeds.markup import root, web_address
 
 _HEAD = 64 * 1024  # bytes
@@ -33,7 +33,7 @@ def kind_of(body: bytes, content_type: str = "") -> str:
     """
     text = _beginning(body, content_type)
     first = root(text)
-    if text[:1] in ("{", "["):
+    if text[:1] in ("{", "[") or first in newsml.ROOTS:
         return "feed"
     if first in _SITEMAP_ROOTS or _ADDRESSES.match(text):
         return "sitemap"

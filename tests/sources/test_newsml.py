@@ -8,6 +8,7 @@ import pytest
 
 from ingest import feeds
 from ingest.errors import ParseError
+from ingest.feeds.recognize import kind_of
 from ingest.types import Entry, Listing
 from tests.sources.fakes import NOW, fixture
 
@@ -132,3 +133,13 @@ def test_a_namespace_with_a_prefix_or_none_is_read_all_the_same() -> None:
     body = fixture("newsml/nitf.xml").replace(b' xmlns="http://iptc.org/std/nar/2006-10-01/"', b"")
 
     assert read(body).entries[0].title == "城南的图书馆开放了"
+
+
+def test_a_saved_or_unknown_document_is_recognized_as_a_feed() -> None:
+    assert {kind_of(fixture(f"newsml/{name}.xml")) for name in ("message", "nitf")} == {"feed"}
+
+
+def test_what_waits_is_told() -> None:
+    notes = read(fixture("newsml/message.xml")).notes
+
+    assert notes[0].startswith("1 entry is under embargo") and "cannot be read" in notes[1]
