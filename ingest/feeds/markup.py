@@ -95,6 +95,15 @@ def root(text: str) -> str:
     return first[2].lower() if first else ""
 
 
+def local_name(tag: str) -> str:
+    """Of lxml's `{namespace}name`; broken documents have names that lxml itself refuses to take apart.
+
+    >>> local_name("{https://x.example/}Loc"), local_name("news:date")
+    ('Loc', 'date')
+    """
+    return tag.rpartition("}")[2].rpartition(":")[2]
+
+
 def without_doctype(text: str) -> str:
     """The document without its DOCTYPE, and so without any entity that it declares – bombs, files of the server."""
     position = 0

@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 
 from ingest.errors import ParseError
-from ingest.feeds.markup import from_plain, plain, readable_xml, web_address
+from ingest.feeds.markup import from_plain, local_name, plain, readable_xml, web_address
 from ingest.feeds.reading import Reading, newest_first, told_apart
 from ingest.i18n import gettext as _
 from ingest.types import Entry, Image, Listing
@@ -262,7 +262,7 @@ def _written(body: Any) -> str:
 
 
 def _local(element: Any) -> str:
-    name = etree.QName(element).localname.lower() if isinstance(element.tag, str) else "script"  # comments
+    name = local_name(element.tag).lower() if isinstance(element.tag, str) else "script"  # comments
     return _NITF.get(name, name)
 
 

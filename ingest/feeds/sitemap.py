@@ -14,7 +14,7 @@ from lxml import etree
 
 from ingest.errors import ParseError
 from ingest.feeds import charsets
-from ingest.feeds.markup import plain, readable_xml, root, web_address
+from ingest.feeds.markup import local_name, plain, readable_xml, root, web_address
 from ingest.feeds.packed import unpacked
 from ingest.feeds.reading import Reading, newest_first
 from ingest.i18n import gettext as _
@@ -62,7 +62,7 @@ def parse(body: bytes, reading: Reading, content_type: str = "") -> Sitemap:
         raise _not_a_sitemap(kind, text, reading.url)
     entries, children = [], []
     for element in _bounded(_elements(text, reading), reading):
-        if etree.QName(element).localname == "url":
+        if local_name(element.tag) == "url":
             entries.append(_entry(element, reading))
         else:
             children.append(_child(element, reading))
@@ -160,14 +160,14 @@ def _said(element: Any) -> dict[str, str]:
     """Texts by local name, the first of each; what belongs to an image is left to `_images`."""
     said: dict[str, str] = {}
     for part in element.iterdescendants():
-        if isinstance(part.tag, str) and "image" not in (etree.QName(part).namespace or ""):
-            said.setdefault(etree.QName(part).localname.lower(), (part.text or "").strip())
+        if isinstance(part.tag, str) and "image" not in part.tag.rpartition("}")[0]:
+            said.setdefault(local_name(part.tag).lower(), (part.text or "").strip())
     return said
 
 
 def _images(element: Any, base: str) -> Iterator[Image]:
     for picture in element.iterfind("{*}image"):
-        said = {etree.QName(part).localname.lower(): part.text or "" for part in picture if isinstance(part.tag, str)}
+        said = {local_name(part.tag).lower(): part.text or "" for part in picture if isinstance(part.tag, str)}
         if address := web_address(said.get("loc", ""), base):
             yield Image(address, alt=plain(said.get("title", "")), caption=plain(said.get("caption", "")))
 

@@ -186,3 +186,11 @@ async def test_an_index_of_thousands_and_indexes_in_indexes_stay_within_the_budg
     await read(web, children=7)
 
     assert len(web.asked) == 1 + 1 + 7
+
+
+def test_a_prefix_that_nobody_declared_costs_nothing_else() -> None:
+    body = f"<urlset><url><loc>{SITE}a</loc><news:news><news:title>A</news:title></news:news></url></urlset>".encode()
+
+    (entry,) = parse(body, Reading(MAP, "UTC", NOW)).entries
+
+    assert (entry.url, entry.title) == (SITE + "a", "A")
