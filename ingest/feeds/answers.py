@@ -47,7 +47,8 @@ LISTS: tuple[str, ...] = (
     "records",
     "rows",
 )
-LISTS += tuple(f"{outer}.{inner}" for outer in ("data", "result", "response") for inner in (*LISTS[:7], "records"))
+LISTS += ("news", "newslist", "newsList", "news_list", "article_list", "articleList", "content")
+LISTS += tuple(f"{outer}.{inner}" for outer in ("data", "result", "response") for inner in LISTS)
 """Where lists of articles stand, looked at in this order where nobody says it."""
 
 
@@ -97,7 +98,11 @@ def parse(body: bytes, fields: Fields, reading: Reading, *, content_type: str = 
     """Read one answer. `whole`: the text in it is the whole article, so entries with text are `complete`; one that has
     a text and no link is complete in any case. Raises ParseError for JSON that it cannot find articles in, saying what
     there is instead, and for anything else."""
-    answer = _loaded(charsets.decode(body, content_type), reading)
+    return listed(_loaded(charsets.decode(body, content_type), reading), fields, reading, whole=whole)
+
+
+def listed(answer: Any, fields: Fields, reading: Reading, *, whole: bool = False) -> Answer:
+    """The same, of an answer that is loaded."""
     where, items = _items(answer, fields, reading)
     if len(items) > _MOST_ITEMS:
         reading.notes.append(
@@ -148,12 +153,13 @@ def _loaded(text: str, reading: Reading) -> Any:
     padding = _PADDED.match(text)  # JSONP, and the line that keeps an answer from being run as a script
     text = text[padding.end() :] if padding else text
     try:
-        return json.JSONDecoder(strict=False, parse_int=_number, parse_constant=lambda _name: None).raw_decode(text)[0]
+        return json.JSONDecoder(strict=False, parse_int=number, parse_constant=lambda _name: None).raw_decode(text)[0]
     except (ValueError, RecursionError) as error:
         raise _unreadable(text, reading.url) from error
 
 
-def _number(digits: str) -> int | str:
+def number(digits: str) -> int | str:
+    """A whole number; text where it is longer than any that is meant."""
     return int(digits) if len(digits) <= _LONGEST_NUMBER else digits
 
 

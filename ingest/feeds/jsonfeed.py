@@ -1,47 +1,72 @@
-"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/), and the lists that sites answer in JSON of their own:
+a `data[]` of articles, say, under the names that such lists use."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from ingest.errors import ParseError
-from ingest.feeds import hints
+from ingest.feeds import answers, hints
+from ingest.feeds.answers import Fields
 from ingest.feeds.markup import from_plain, plain, web_address
 from ingest.feeds.reading import Reading, newest_first, told_apart
 from ingest.i18n import gettext as _
 from ingest.types import Entry, Image, Listing
 
-_ITEMS = re.compile(r'"items"\s*:\s*\[')
+_NEXT = re.compile(r"[\s,]*(?=\{)")
+_LIST = re.compile(
+    r'(?:"(?:items|articles|posts|results|entries|documents|list|data|records|rows|news\w{0,20})"\s*:\s*|\A\s*)\[\s*(?=\{)'
+)
+_TRIED = 20  # places in a broken document where its list may begin
+_USUAL = Fields(
+    summary="summary || description || desc || digest || abstract || excerpt || intro || brief",
+    content='content || content_html || "content:encoded" || content_encoded || body || html',
+    published=(
+        f"{Fields().published} || pubtime || pubTime || publishtime || publish_at || publishDate || release_time"
+        " || time || datetime"
+    ),
+    images=f"{Fields().images} || picture || img || imgUrl || imgurl || thumb || coverUrl || cover_url || pics",
+)
 
 
 def parse(text: str, reading: Reading, *, whole: bool) -> Listing:
-    """The entries of a JSON Feed. Raises ParseError when it is JSON of another kind."""
+    """The entries of a JSON Feed or of another list of articles. Raises ParseError for JSON that is neither."""
     feed = _loaded(text, reading)
-    items = feed.get("items")
-    if not isinstance(items, list) or "jsonfeed.org" not in _text(feed, "version"):
-        raise ParseError(
-            _("{url} answered with JSON that is not a JSON Feed.", url=reading.url),
-            fix=_("Ask the partner for a feed; an interface of their own needs a spider."),
-        )
+    if not isinstance(feed, dict) or "jsonfeed.org" not in _text(feed, "version"):
+        return _other(feed, reading, whole)
+    items = _list(feed, "items")
     read = (reading.identified(_entry(item, feed, reading, whole)) for item in items if isinstance(item, dict))
     entries = told_apart([entry for entry in read if entry], reading)
     return Listing(newest_first(entries), notes=reading.all_notes(), hints=hints.of_json(feed, reading.url))
 
 
-def _loaded(text: str, reading: Reading) -> Mapping[str, Any]:
+def _other(feed: object, reading: Reading, whole: bool) -> Listing:
     try:
-        feed = json.loads(text, strict=False)
+        answer = answers.listed(feed, _USUAL, reading, whole=whole)
+    except ParseError as error:
+        raise ParseError(
+            _("{url} answered with JSON in which no articles were found.", url=reading.url),
+            fix=_("Write `api:` instead of `feed:`, with `items:` and the names that stand there for link and title."),
+        ) from error
+    if not answer.count:
+        reading.notes.append(_("The list in the JSON is empty."))
+    return Listing(answer.entries, notes=reading.all_notes())
+
+
+def _loaded(text: str, reading: Reading) -> object:
+    try:
+        return json.JSONDecoder(strict=False, parse_int=answers.number, parse_constant=lambda _name: None).decode(text)
     except (ValueError, RecursionError):
-        feed = _as_far_as_it_goes(text)
-        if not feed["items"]:
-            raise _unreadable(reading) from None
-        reading.notes.append(_("The feed is broken JSON; it was read as far as it goes."))
-    if not isinstance(feed, dict):
+        items = _as_far_as_it_goes(text)
+    if not items:
         raise _unreadable(reading)
-    return feed
+    reading.notes.append(_("The feed is broken JSON; it was read as far as it goes."))
+    version = "https://jsonfeed.org/version/1.1" if "jsonfeed.org" in text[:2000] else ""
+    return {"version": version, "items": items}
 
 
 def _unreadable(reading: Reading) -> ParseError:
@@ -51,16 +76,17 @@ def _unreadable(reading: Reading) -> ParseError:
     )
 
 
-def _as_far_as_it_goes(text: str) -> dict[str, Any]:
-    """The whole items of a feed that was cut off."""
-    start = _ITEMS.search(text)
-    items = list(_whole_items(text, start.end())) if start else []
-    return {"version": "https://jsonfeed.org/version/1.1", "items": items}
+def _as_far_as_it_goes(text: str) -> list[object]:
+    """The whole items of a feed that was cut off: of the first list of objects in it that has any."""
+    for start in islice(_LIST.finditer(text), _TRIED):
+        if items := list(_whole_items(text, start.end())):
+            return items
+    return []
 
 
 def _whole_items(text: str, position: int) -> Iterator[object]:
-    decoder = json.JSONDecoder(strict=False)
-    while found := re.compile(r"[\s,]*(?=\{)").match(text, position):
+    decoder = json.JSONDecoder(strict=False, parse_int=answers.number)
+    while found := _NEXT.match(text, position):
         try:
             item, position = decoder.raw_decode(text, found.end())
         except (ValueError, RecursionError):

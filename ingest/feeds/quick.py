@@ -58,6 +58,7 @@ _TAKEN = re.compile(
 _MISREAD = re.compile("[\x80-\x9f]|[\xc2-\xf4][\x80-\xbf]")
 """What feedparser takes for windows-1252 in disguise, or for UTF-8 that was encoded twice, and changes."""
 _EMPTY_HOST = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:///")  # `_urifixer`: a third slash is taken away
+_LONGEST_NAME = 500
 _MAIL = re.compile(
     r"(([a-zA-Z0-9\_\-\.\+]+)@((\[[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.)|(([a-zA-Z0-9\-]+\.)+))([a-zA-Z]{2,4}|[0-9]{1,3})(\]?))"
     r"(\?subject=\S+)?"
@@ -372,6 +373,8 @@ def _only(said: Said, way: str) -> None:
 
 
 def _without_mail(author: str) -> str:
+    if len(author) > _LONGEST_NAME:
+        raise Odd  # the pattern takes quadratic time
     mail = _MAIL.search(author) if "@" in author else None
     if mail is None:
         return author

@@ -154,7 +154,7 @@ def test_a_web_page_is_refused_and_the_feed_that_it_names_is_the_fix() -> None:
         (b"<rss><channel><item><title>Half", "broken"),
         (b"{", "JSON that cannot be read"),
         (b"[" * 100_000, "JSON that cannot be read"),
-        (fixture("other.json"), "not a JSON Feed"),
+        (fixture("not-a-list.json"), "no articles were found"),
         (fixture("news-sitemap.xml"), "a sitemap, not a feed"),
     ],
 )
@@ -220,6 +220,45 @@ def test_a_json_feed_cut_off_gives_its_whole_items() -> None:
 
     assert [entry.id for entry in listing.entries] == ["7"]
     assert listing.notes == ("The feed is broken JSON; it was read as far as it goes.",)
+
+
+def test_a_list_in_json_is_read_under_the_names_that_sites_use() -> None:
+    listing = parse(fixture("list-data.json"), url="https://qinghe.example/api/news")
+    entries = by_id(listing)
+
+    assert sorted(entries) == ["1001", "1002", "1003", "1004"]
+    assert (entries["1001"].title, entries["1001"].url) == ("城南新图书馆开放", "https://qinghe.example/news/1001.html")
+    assert (entries["1001"].summary, entries["1001"].authors) == ("今日开放。", ("何川",))
+    assert [image.url for image in entries["1001"].images] == ["https://qinghe.example/i/1001.jpg"]
+    assert entries["1003"].authors == ("何川", "林夏") and entries["1003"].images[0].url.endswith("/i/1003.jpg")
+
+
+def test_dates_in_json_are_chinese_seconds_or_milliseconds_in_the_sources_zone() -> None:
+    entries = by_id(parse(fixture("list-data.json")))
+
+    assert entries["1001"].published == datetime(2026, 11, 22, 23, 20, tzinfo=UTC)
+    assert entries["1002"].published == datetime(2026, 11, 21, 16, 0, tzinfo=UTC)
+    assert entries["1003"].published == datetime.fromtimestamp(1795417200, UTC)
+    assert entries["1004"].published == datetime.fromtimestamp(1795330800, UTC)
+
+
+def test_a_list_one_level_down_and_a_bare_list_are_found() -> None:
+    nested = parse(fixture("list-nested.json"), whole=True)
+
+    assert [(entry.id, entry.complete) for entry in nested.entries] == [("a-1", True), ("a-2", False)]
+    assert nested.entries[0].published == datetime(2026, 11, 22, 23, 20, tzinfo=UTC)
+    assert [entry.url for entry in parse(fixture("list-bare.json")).entries] == ["https://harbour.example/a/1"]
+
+
+def test_a_list_in_json_that_breaks_off_gives_its_whole_items() -> None:
+    listing = parse(fixture("list-cut.json"))
+
+    assert [entry.title for entry in listing.entries] == ["Whole"]
+    assert listing.notes == ("The feed is broken JSON; it was read as far as it goes.",)
+
+
+def test_an_empty_list_in_json_is_told() -> None:
+    assert parse(b'{"data": []}').notes == ("The list in the JSON is empty.",)
 
 
 def test_ten_thousand_items_are_read() -> None:
