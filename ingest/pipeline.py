@@ -235,7 +235,10 @@ class _Run:
         )
 
     def learn(self, entries: Sequence[tuple[str, Entry]], known: Mapping[str, KnownEntry]) -> None:
-        """Remember when news came, for the next reads to be planned by; a read without news has nothing to tell."""
+        """Remember when news came, for the next reads to be planned by; a read without news has nothing to tell, and
+        what partners send us is never late."""
+        if self.source.kind == "push":
+            return
         news = [entry.published or entry.updated for key, entry in entries if key not in known and not entry.deleted]
         if news or not self.state.learned:
             self.learned = schedule.learned_from(
