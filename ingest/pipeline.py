@@ -185,12 +185,15 @@ class _Run:
     fresh_until: datetime | None = None  # what the source answered holds until then
     hosts: HostFailures = field(default_factory=lambda: HostFailures())
     problem: Problem | None = None  # the first
+    pause_until: datetime | None = None  # a host wants a pause before what is left here
+    pauses: list[str] = field(default_factory=list)
     sent: frozenset[str] | None = None  # keys of what was sent to us, where nothing was asked for
     called: bool = False  # somebody said that there was news, and it was asked for
 
     async def whole(self) -> Report:
         """Everything, in order; a failure to read does not keep what is due from being looked at."""
-        for part in (self.read, self.take_due):
+        parts = (self.read, self.take_due)
+        for part in reversed(parts) if self.state.waiting else parts:
             try:
                 await part()
             except Exception as error:
@@ -204,7 +207,7 @@ class _Run:
             counts=dict(self.counts),
             skipped=dict(self.skipped),
             seconds={stage: round(value, 4) for stage, value in self.seconds.items()},
-            notes=(*self.listing.notes, *self.hosts.notes()),
+            notes=(*self.listing.notes, *self.hosts.notes(), *self.pauses),
             problem=self.problem,
         )
 
@@ -232,6 +235,7 @@ class _Run:
             gone=self.gone,
             look_at=self.look_at,
             costly=self.source.kind == "spider",
+            pause_until=self.pause_until,
         )
 
     def learn(self, entries: Sequence[tuple[str, Entry]], known: Mapping[str, KnownEntry]) -> None:
@@ -270,7 +274,10 @@ class _Run:
         with self.timed("read"):
             try:
                 self.listing = await self.tools.reader(self.source.kind)(self.source, web)
-            except SourceError:
+            except SourceError as error:
+                if isinstance(error, FetchError) and self.paused(error):
+                    self.listing = Listing(unchanged=True)
+                    return
                 await web.keep_seen()
                 web.doubt_move()
                 await self.note_move(web.move)
@@ -321,6 +328,15 @@ class _Run:
                 count,
             )
             self.listing = replace(self.listing, notes=(*self.listing.notes, note))
+
+    def paused(self, error: FetchError) -> bool:
+        """Whether a host only wants a pause that is longer than we wait: no failure, what is left is taken then."""
+        if error.code != "robots" or error.status is not None or error.retry_at is None:
+            return False
+        self.pause_until = min(self.pause_until or error.retry_at, error.retry_at)
+        if not self.pauses:
+            self.pauses.append(error.reason)
+        return True
 
     async def note_move(self, move: Move | None) -> None:
         """The source's address leads elsewhere for good, or does not any more; a person is told when it is believed."""
@@ -408,6 +424,8 @@ class _Run:
                 return await self.same(look)
             return await self.take_page(look, page)
         except FetchError as error:
+            if self.paused(error):
+                return "waiting"  # its row stays as it is: it is due again at the next read
             return await self.not_fetched(look, error)
         except (ExtractionError, SourceError) as error:
             return await self.skip(look, error.code, error.reason)

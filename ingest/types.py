@@ -738,6 +738,7 @@ class SourceState:
     move: Move | None = None
     looks_due: bool = True  # of its entries, some are to be looked at now
     arrivals_due: bool = True  # something was sent to us for it
+    waiting: bool = False  # the last read left entries for a host that wants a pause: they are taken first
 
 
 class SubscriptionState(StrEnum):

@@ -205,3 +205,23 @@ async def test_a_feed_that_cannot_be_read_is_not_downloaded_again_while_it_stays
     assert later
     assert all(one.headers["if-none-match"] == '"w"' for one in later)
     assert [cause for cause, _fix in await desk.alerts()] == ["source_failing"]
+
+
+async def test_of_a_host_that_wants_a_long_pause_one_page_is_taken_at_a_time_until_nothing_is_missed(
+    desk: Desk,
+) -> None:
+    desk.declare("/feed")
+    desk.announce("/feed", *range(1, 6))
+    desk.site.answers["/robots.txt"] = http(body=b"User-agent: *\nCrawl-delay: 120\n")
+    await desk.sync()
+    assert len(desk.site.requests) == 2  # robots.txt and the feed
+    begin = desk.clock.now
+    for _turn in range(5):
+        desk.clock.now = max(await desk.due(), desk.clock.now)
+        await desk.sync()
+    assert desk.clock.now - begin <= timedelta(minutes=11)
+    assert await desk.posts() == 5
+    assert [len(desk.site.asked(f"/story/{number}")) for number in range(1, 6)] == [1] * 5
+    assert await desk.alerts() == []
+    await desk.live(timedelta(hours=7))
+    assert len(desk.site.asked("/feed")) >= 2

@@ -106,6 +106,7 @@ def _outcome(name: str) -> str:
         "skipped": _("skipped"),
         "removed": _("removed"),
         "missing": _("missing for the first time"),
+        "waiting": _("waiting for their host"),
         "failed": _("failed"),
     }
     return words.get(name, name)

@@ -57,13 +57,16 @@ class Known:
     look_at: datetime | None = None  # an article of it that could not be had is to be tried again
     costly: bool = False  # a read takes many requests
     worth: float = WORTH
+    pause_until: datetime | None = None  # something waits until its host may be visited again
 
 
 def plan(known: Known, now: datetime) -> Plan:
     """When the source is read next after a read that ended at `now`, which always lies before it."""
     now = now.astimezone(UTC)
     planned = _auto(known, now) if known.schedule.strip() == "auto" else _told(known, now)
-    return _after_trouble(known, planned, now) if known.failures else planned
+    if known.failures:
+        return _after_trouble(known, planned, now)
+    return _after_pause(known, planned, now)
 
 
 def after_failure(failures: int, planned: datetime, now: datetime, retry_at: datetime | None) -> datetime:
@@ -90,6 +93,13 @@ def _after_trouble(known: Known, planned: Plan, now: datetime) -> Plan:
     if due == planned.due:
         return planned
     return Plan(due, (Reason("failed", {"failures": known.failures}),))
+
+
+def _after_pause(known: Known, planned: Plan, now: datetime) -> Plan:
+    """Of a host that wants a long pause between two visits, one page is taken at a time, as soon as it may be."""
+    if known.pause_until is None or known.pause_until >= planned.due:
+        return planned
+    return Plan(max(known.pause_until, now + SHORTEST), (Reason("pause", {"until": known.pause_until.isoformat()}),))
 
 
 # -- the operator --------------------------------------------------------------------------------------------

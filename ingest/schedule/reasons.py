@@ -30,6 +30,13 @@ def _retry_after(values: _Values, zone: tzinfo | None) -> str:
     return _("The server asked not to be asked before {when}.", when=_clock(values["until"], zone))
 
 
+def _pause(values: _Values, zone: tzinfo | None) -> str:
+    return _(
+        "Its host wants a pause between two visits; what waits is taken from {when} on, one page at a time.",
+        when=_clock(values["until"], zone),
+    )
+
+
 def _failed(values: _Values, _zone: tzinfo | None) -> str:
     return ngettext(
         "The last read failed; after each further failure it is tried later, and once a day at least.",
@@ -137,6 +144,7 @@ _SENTENCES: Mapping[str, Callable[[_Values, tzinfo | None], str]] = {
     "gone": _gone,
     "retry_after": _retry_after,
     "failed": _failed,
+    "pause": _pause,
     "cron": _cron,
     "every": _every,
     "ttl": _ttl,

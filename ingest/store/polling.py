@@ -150,6 +150,7 @@ def _state(row: Row[Any], kept: dict[str, Validators], lease: str) -> SourceStat
         looks_due=bool(row.looks_due),
         arrivals_due=bool(row.arrivals_due),
         move=Move(row.moved_to, row.moved_since, row.moved_told) if row.moved_to else None,
+        waiting=any(one["code"] == "pause" for one in (row.planned or {}).get("reasons", ())),
     )
 
 
