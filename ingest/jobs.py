@@ -20,6 +20,7 @@ from ingest.triage import entry_key, fingerprint
 from ingest.types import (
     Alert,
     Config,
+    DeliveryState,
     Entry,
     EntryState,
     Image,
@@ -42,6 +43,8 @@ SOURCES_AT_ONCE = 32
 _SOURCES_A_PASS = 100_000
 _TURNS = 600
 _TURN_SECONDS = 0.2
+_SETTLING = 50  # turns
+_ON_THE_WAY = (DeliveryState.CLAIMED.value, DeliveryState.SENT.value)
 
 CONFIG_BROKEN = "config_broken"
 """The alert of a file that is refused."""
@@ -205,7 +208,7 @@ async def add(app: App, urls: Sequence[str], organization: str = "") -> list[Add
         await _read_in_turn(app, source)
     await publish_waiting(app)
     return [
-        await _added(app, url, one.id, added.source_of(one).id, was)
+        await _settled(app, url, one.id, added.source_of(one).id, was)
         for url, one, was in zip(urls, owners, known, strict=True)
     ]
 
@@ -235,6 +238,16 @@ async def _read_in_turn(app: App, source_id: str) -> None:
     raise IngestError(
         _("Another read of {source} does not end.", source=source_id), fix=_("It is taken at the next read.")
     )
+
+
+async def _settled(app: App, url: str, organization: str, source_id: str, known: bool) -> Added:
+    """A running `serve` may have claimed the delivery for itself: what it came to is worth a moment."""
+    for _turn in range(_SETTLING):
+        made = await _added(app, url, organization, source_id, known)
+        if not any(one.state in _ON_THE_WAY for one in made.deliveries):
+            break
+        await asyncio.sleep(_TURN_SECONDS)
+    return made
 
 
 async def _added(app: App, url: str, organization: str, source_id: str, known: bool) -> Added:
