@@ -54,7 +54,12 @@ def parse(
 
 
 def _from_its_start(text: str, reading: Reading) -> str:
-    """Warnings of the server's software sometimes stand before the XML."""
+    """Warnings of the server's software sometimes stand before the XML, or a page's frame around it."""
+    from ingest.feeds.markup import root, wrapped_feed
+
+    if root(text) == "html" and (inside := wrapped_feed(text)):
+        reading.notes.append(_("The feed stands inside a web page; it was taken out of it."))
+        return inside
     start = _START.search(text[:10_000])
     if start is None or not start.start() or _PAGE.search(text[: start.start()]) or text.startswith("<"):
         return text

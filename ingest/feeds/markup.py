@@ -145,3 +145,21 @@ def _mended(found: re.Match[str]) -> str:
         return "" if _FORBIDDEN.search(character) else html.escape(character)
     character = html.unescape(found[0])
     return character if character != found[0] else "&amp;" + name
+
+
+_WRAPPED_BY = 10_000  # characters before it
+_WRAPPED = re.compile(
+    r"""<(feed)\b[^<>]{0,2000}["']http://www\.w3\.org/2005/Atom["'][^<>]*>|<(rss)\b[^<>]{0,2000}\bversion\s*=[^<>]*>""",
+    re.IGNORECASE,
+)
+
+
+def wrapped_feed(text: str) -> str:
+    """The feed that stands as it is inside a web page: some systems put their page's frame around everything. Empty
+    where there is none; one that a page only shows has its angle brackets written as references."""
+    found = _WRAPPED.search(text[:_WRAPPED_BY])
+    if found is None:
+        return ""
+    name = (found[1] or found[2]).lower()
+    end = text.lower().rfind(f"</{name}>")
+    return text[found.start() : end + len(name) + 3] if end > found.start() else text[found.start() :]

@@ -7,7 +7,7 @@ import html
 import re
 
 from ingest.feeds import charsets, newsml
-from ingest.feeds.markup import root, web_address
+from ingest.feeds.markup import root, web_address, wrapped_feed
 
 _HEAD = 64 * 1024  # bytes
 
@@ -37,6 +37,8 @@ def kind_of(body: bytes, content_type: str = "") -> str:
         return "feed"
     if first in _SITEMAP_ROOTS or _ADDRESSES.match(text):
         return "sitemap"
+    if first == "html" and wrapped_feed(text):
+        return "feed"
     markup = _PAGE.search(text)
     if first == "html" or (markup and not _FEED.search(text[: markup.start()])):
         return "page"

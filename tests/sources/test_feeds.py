@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ingest import feeds
 from ingest.errors import IngestError, ParseError
+from ingest.feeds import recognize
 from ingest.types import Entry, Listing
 from tests.sources.fakes import FIXTURES, NOW, fixture
 
@@ -255,6 +256,24 @@ def test_a_list_in_json_that_breaks_off_gives_its_whole_items() -> None:
 
     assert [entry.title for entry in listing.entries] == ["Whole"]
     assert listing.notes == ("The feed is broken JSON; it was read as far as it goes.",)
+
+
+def test_a_feed_inside_the_frame_of_a_web_page_is_taken_out_of_it() -> None:
+    atom = fixture("atom.xml").decode()
+    start = atom.index("<feed")
+    page = f"<?xml version='1.0'?><!DOCTYPE html><html><body><h1>Feed</h1>{atom[start:]}</body></html>"
+
+    framed = parse(page.encode())
+
+    assert framed.entries == parse(atom.encode()).entries
+    assert framed.notes[0] == "The feed stands inside a web page; it was taken out of it."
+    assert recognize.kind_of(page.encode()) == "feed"
+
+
+def test_a_page_that_shows_the_source_of_a_feed_is_a_page() -> None:
+    page = b"<html><body><pre>&lt;rss version='2.0'&gt;&lt;channel&gt;</pre><a href='/1'>One</a></body></html>"
+
+    assert recognize.kind_of(page) == "page"
 
 
 def test_an_empty_list_in_json_is_told() -> None:
