@@ -18,7 +18,7 @@ import asyncio
 import hashlib
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -32,7 +32,7 @@ from ingest.i18n import ngettext
 from ingest.log import Log
 from ingest.ports import Clock, Extractor, Fetcher, Judge, PageKeeper, Progress, SourceStore, Web
 from ingest.text import text_hash
-from ingest.triage import recognized, strangers, triage, unique
+from ingest.triage import new_addresses, recognized, strangers, triage, unique
 from ingest.types import (
     POSTED,
     Access,
@@ -189,6 +189,7 @@ class _Run:
     pauses: list[str] = field(default_factory=list)
     sent: frozenset[str] | None = None  # keys of what was sent to us, where nothing was asked for
     called: bool = False  # somebody said that there was news, and it was asked for
+    brings_looks: bool = False  # of what is announced, something is to be looked at now
 
     async def whole(self) -> Report:
         """Everything, in order; a failure to read does not keep what is due from being looked at."""
@@ -303,19 +304,17 @@ class _Run:
             self.sent = frozenset(key for key, _entry in entries)
         self.note_new_ids(len(set(known) - keys))
         self.learn(entries, known)
-        articles = await self.known_articles(entries, known)
-        sightings = triage(
-            entries,
-            known,
-            articles,
-            # What is sent to us is no past that comes in a flood: somebody meant each of it.
-            backfill=replace(self.source.backfill, max=None) if self.sent is not None else self.source.backfill,
-            first_contact=self.state.first_contact,
-            now=self.started,
-        )
+        # What is sent to us is no past that comes in a flood: somebody meant each of it.
+        backfill = replace(self.source.backfill, max=None) if self.sent is not None else self.source.backfill
+        contact = self.state.first_contact
+        urls = new_addresses(entries, known, backfill=backfill, first_contact=contact, now=self.started)
+        articles = await self.known_articles(urls)
+        sightings = triage(entries, known, articles, backfill=backfill, first_contact=contact, now=self.started)
         for sighting in sightings:
             if sighting.state is EntryState.SKIPPED:
                 self.skipped[sighting.code] += 1
+            elif sighting.next_look is not None and sighting.next_look <= self.started:
+                self.brings_looks = True
         await self.tools.store.record_sightings(
             self.source.id, sightings, web.gained if web.asked else None, now=self.started, taken=web.taken
         )
@@ -370,18 +369,15 @@ class _Run:
         if (hub, topic) != (self.state.hub, self.state.topic):
             await self.tools.store.note_hub(self.source.id, hub, topic)
 
-    async def known_articles(
-        self, entries: Sequence[tuple[str, Entry]], known: Mapping[str, KnownEntry]
-    ) -> Mapping[str, int]:
-        keys = {url_key(entry.url) for key, entry in entries if entry.url and key not in known}
-        if not keys:
+    async def known_articles(self, urls: Collection[str]) -> Mapping[str, int]:
+        if not urls:
             return {}
-        return await self.tools.store.known_urls(keys, organization_id=self.organization.id)
+        return await self.tools.store.known_urls(urls, organization_id=self.organization.id)
 
     # -- take: every entry that is due, a few at a time --
 
     async def take_due(self) -> None:
-        if self.listing.unchanged and not self.state.looks_due:
+        if not self.state.looks_due and not self.brings_looks:
             return
         taken: set[int] = set()
         while looks := await self.next_looks(taken):

@@ -140,6 +140,23 @@ def triage(
     return sightings
 
 
+def new_addresses(
+    entries: Sequence[tuple[str, Entry]],
+    known: Mapping[str, KnownEntry],
+    *,
+    backfill: Backfill,
+    first_contact: datetime | None,
+    now: datetime,
+) -> set[str]:
+    """The URL keys by which `triage` asks whether an article is known already: not of what is known or too old."""
+    oldest = None if backfill.since is None else (first_contact or now) - backfill.since
+    return {
+        url_key(entry.url)
+        for key, entry in entries
+        if entry.url and key not in known and not (oldest and entry.published and entry.published < oldest)
+    }
+
+
 def _past(
     fresh: Sequence[tuple[str, Entry]], backfill: Backfill, first_contact: datetime | None, now: datetime
 ) -> dict[str, str]:

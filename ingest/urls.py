@@ -67,7 +67,17 @@ def url_key(url: str) -> str:
     return _remembered_key(url) if len(url) <= _REMEMBERED else _key(url)
 
 
+# Most addresses: nothing in them could be written in another way. What else an AMP page or an index is called is left
+# to be looked at.
+_PLAIN = re.compile(r"https?://((?:[a-z0-9-]{1,63}\.)+[a-z]{2,20})((?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+)")
+_TURNED = re.compile(r"[/.]amp(?:\.html)?$|/(?:index|default|home)\.[^/]*$", re.I)
+_AMP_HOST = re.compile(r"ampproject\.org$|(?:^|\.)google\.")
+
+
 def _key(url: str) -> str:
+    plain = _PLAIN.fullmatch(url)
+    if plain and not _TURNED.search(plain[2]) and not _AMP_HOST.search(plain[1]):
+        return "//" + _without_mobile(plain[1]) + plain[2]
     trimmed = url.strip()
     try:
         parts = urlsplit(trimmed)

@@ -54,6 +54,22 @@ def test_addresses_of_one_page_have_one_key(one: str, other: str) -> None:
     assert url_key(one) == url_key(other)
 
 
+_SEGMENT = st.from_regex(r"[a-zA-Z0-9_~.-]{1,12}", fullmatch=True) | st.sampled_from(
+    ["amp", "AMP", "a.amp", "a.amp.html", "amp.html", "index.html", "Index.php", "home.do", "default.aspx", "..", "."]
+)
+
+
+@settings(max_examples=300)
+@given(
+    st.sampled_from(["paper.example", "www.paper.example", "m.amp.paper.example", "amp.co", "a.cdn.ampproject.org"]),
+    st.lists(_SEGMENT, max_size=5),
+)
+def test_a_plain_address_has_the_key_that_it_has_with_a_fragment(host: str, path: list[str]) -> None:
+    address = "/".join([f"https://{host}", *path])
+
+    assert url_key(address) == url_key(address + "#top") == url_key(url_key(address))
+
+
 @pytest.mark.parametrize(("one", "other"), DIFFERENT)
 def test_addresses_of_two_pages_have_two_keys(one: str, other: str) -> None:
     assert url_key(one) != url_key(other)

@@ -26,6 +26,7 @@ from ingest.i18n import gettext as _
 from ingest.types import Entry, Image, Listing
 
 _SAMPLE = 100
+_NAME = 20  # characters in which an attribute's name stands before its value
 _CROWDED = re.compile(r"""<([\w:.-]+)(?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*')){300,}+""")
 _RUN = re.compile(r"(?<![a-zA-Z0-9_.+-])([a-zA-Z0-9_.+-]{300})[a-zA-Z0-9_.+-]++")
 _NAMED = r"(?:\w+:)?(?:author|creator|managingEditor|webMaster|publisher)"
@@ -35,10 +36,9 @@ _ITEM_START = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _ROOT = re.compile(r"<((?:\w+:)?(?:rss|feed|rdf))\b", re.IGNORECASE)
 _TOMBSTONE = re.compile(r"<(?:\w+:)?deleted-entry\b([^<>]*)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_RELATIVE = re.compile(r"""\b(src|href|poster)\s*=\s*(["'])(?![a-z][a-z0-9+.-]*:|#)([^"']*)\2""", re.IGNORECASE)
-_ATTRIBUTES = re.compile(
-    r"""=\s*["'](?![a-zA-Z][a-zA-Z0-9+.-]*:|#)"""
-)  # quickly found: an address that may be relative
+# An address that may be relative. It begins with what is found quickly; whose it is stands before it.
+_RELATIVE = re.compile(r"""=\s*(["'])(?![a-zA-Z][a-zA-Z0-9+.-]*:|#)([^"']*)\1""")
+_ADDRESSED = re.compile(r"\b(?:src|href|poster)\s*\Z", re.IGNORECASE)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:[?#!]|$)", re.IGNORECASE)
 
 
@@ -195,10 +195,15 @@ def _content(item: Any, base: str, whole: bool) -> tuple[str, bool]:
     markup = _said(told, "value").strip()
     if "<" not in markup:
         markup = from_plain(html.unescape(markup))
-    if _ATTRIBUTES.search(markup):
-        start = _joined(base, _said(told, "base"))
-        markup = _RELATIVE.sub(lambda found: f"{found[1]}={found[2]}{_joined(start, found[3])}{found[2]}", markup)
+    start = _joined(base, _said(told, "base"))
+    markup = _RELATIVE.sub(lambda found: _absolute(found, start), markup)
     return markup, whole and bool(markup)
+
+
+def _absolute(found: re.Match[str], base: str) -> str:
+    if not _ADDRESSED.search(found.string, max(0, found.start() - _NAME), found.start()):
+        return found[0]
+    return f"={found[1]}{_joined(base, found[2])}{found[1]}"
 
 
 def _joined(base: str, link: str) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import types
 import typing
 from collections.abc import Hashable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache
@@ -17,8 +17,8 @@ T = TypeVar("T")
 
 def encode(value: Any) -> Any:
     """JSON values of a noun: dataclasses as objects, tuples and sets as arrays, times in ISO 8601, lengths in
-    seconds."""
-    if isinstance(value, str) and not isinstance(value, Enum):
+    seconds. What of a dataclass is as it is by default is left out."""
+    if type(value) is str:  # as nearly everything is
         return clean(value)
     if value is None or isinstance(value, bool | int | float):
         return value
@@ -27,15 +27,30 @@ def encode(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {clean(str(key)): encode(one) for key, one in value.items()}
     if is_dataclass(value):
-        return {field.name: encode(getattr(value, field.name)) for field in fields(value)}
+        return _noun(value)
+    if isinstance(value, frozenset):
+        return sorted(encode(one) for one in value)
+    return _scalar(value)
+
+
+def _noun(value: Any) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    for name, default in _defaults(typing.cast(Hashable, type(value))):
+        part = getattr(value, name)
+        if part is not default and part != default:
+            said[name] = encode(part)
+    return said
+
+
+def _scalar(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, timedelta):
         return value.total_seconds()
-    if isinstance(value, frozenset):
-        return sorted(encode(one) for one in value)
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, str):
+        return clean(value)
     raise TypeError(f"{type(value).__name__} has no place in the store")
 
 
@@ -66,6 +81,15 @@ def digest(key: str) -> str:
 @cache
 def _names(kind: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
+
+
+@cache
+def _defaults(kind: Hashable) -> tuple[tuple[str, Any], ...]:
+    """The names of a noun's fields, each with what `decode` gives it where nothing is said."""
+    return tuple(
+        (one.name, one.default if one.default_factory is MISSING else one.default_factory())
+        for one in fields(typing.cast(Any, kind))
+    )
 
 
 @cache

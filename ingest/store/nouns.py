@@ -20,4 +20,4 @@ def article_of(row: Row[Any]) -> Article:
 def article_columns(article: Article) -> dict[str, Any]:
     """The columns of `version` that hold an article."""
     rest = encode(article)
-    return {**{name: rest.pop(name) for name in _COLUMNS}, "rest": rest}
+    return {**{name: rest.pop(name, "") for name in _COLUMNS}, "rest": rest}

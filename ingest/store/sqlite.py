@@ -29,6 +29,8 @@ COMMITS_TOGETHER = True
 """There is one writer: what waits for it is committed in one transaction."""
 
 _BUSY_MS = 5_000
+_CACHE_KB = 32 * 1024
+_CHECKPOINT_PAGES = 4_000  # of 4 KiB
 
 
 def engines(url: URL) -> tuple[Engine, Engine]:
@@ -64,7 +66,13 @@ def _prepare(connection: Any, _record: object, *, writes: bool) -> None:
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")  # in WAL a crash of the process loses nothing
     cursor.execute("PRAGMA foreign_keys = ON")
-    if not writes:
+    cursor.execute("PRAGMA temp_store = MEMORY")
+    if writes:
+        # Keys are digests, so that new rows go everywhere: what is written to stays in memory, and a page that many
+        # rows go to is written back once, not once for each of them.
+        cursor.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
+        cursor.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+    else:
         cursor.execute("PRAGMA query_only = ON")
     cursor.close()
 
