@@ -446,20 +446,36 @@ class _Run:
         known = look.validators if look.state is EntryState.ARTICLE else Validators()
         return await self.ask(entry.url, known, keeps=look.failures > 0)
 
-    async def ask(self, url: str, known: Validators = Validators(), *, keeps: bool = False) -> Page:
+    async def ask(
+        self, url: str, known: Validators = Validators(), *, keeps: bool = False, render: bool | None = None
+    ) -> Page:
         """A page. Where nothing is known to ask with, or it gave no article the last time, its body is wanted also if
-        it did not change."""
+        it did not change. `render`: None as the source says."""
+        render = self.source.render if render is None else render
         self.hosts.check(url)
-        fetcher = self.tools.fetcher if known and not keeps else self.tools.keeper
         with self.timed("fetch"), self.hosts.watch(url):
+            if self.source.kind == "spider" and self.tools.pages is not None and not (keeps or render):
+                return await self.ask_after_the_spider(url, known, self.tools.pages)
+            fetcher = self.tools.fetcher if known and not keeps else self.tools.keeper
             return await fetcher.fetch(
                 url,
                 validators=known,
                 accept=_ACCEPT_ARTICLE,
                 max_bytes=_ARTICLE_BYTES,
                 access=self.source.access,
-                render=self.source.render,
+                render=render,
             )
+
+    async def ask_after_the_spider(self, url: str, known: Validators, pages: PageKeeper) -> Page:
+        """The spider asked for the page before, now or in an earlier run; what it was sent is not sent again."""
+        return await pages.read_again(
+            url,
+            known,
+            since=self.started,
+            accept=_ACCEPT_ARTICLE,
+            max_bytes=_ARTICLE_BYTES,
+            access=self.source.access,
+        )
 
     async def still_there(self, look: Look) -> Validators:
         """An entry that brings its whole text needs no page – but when it is looked at again, its page must not be
@@ -469,10 +485,7 @@ class _Run:
         if self.sent is not None:  # the publisher spoke of it just now
             return look.validators
         try:
-            self.hosts.check(look.entry.url)
-            with self.hosts.watch(look.entry.url):
-                fetcher = self.tools.fetcher if look.validators else self.tools.keeper
-                page = await fetcher.fetch(look.entry.url, validators=look.validators, access=self.source.access)
+            page = await self.ask(look.entry.url, look.validators, render=False)
         except FetchError as error:
             if error.status in _MISSING:
                 raise

@@ -72,6 +72,20 @@ class PageKeeper(Fetcher, Protocol):
         """A page that came another way was read in vain, and will be wanted again."""
         ...
 
+    async def read_again(
+        self,
+        url: str,
+        known: Validators,
+        *,
+        since: datetime,
+        accept: str = "",
+        max_bytes: int | None = None,
+        access: Access | None = None,
+    ) -> Page:
+        """For whoever has read the page that came with `known`: what came after it, kept or sent now, else “not
+        modified”. What was sent at `since` or later is not asked for again."""
+        ...
+
 
 class FormSender(Protocol):
     """The same door, for the one thing that we send: WebSub's requests."""

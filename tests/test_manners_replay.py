@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from bench._publishers import BEGIN, City, Document, Publisher, Time, Trouble, opened
-from bench.manners import Plan, simulate
+from bench.manners import SPIDER, Plan, live, simulate
+from ingest.config import parse
+from ingest.settings import Settings
 
 
 async def test_in_a_day_and_a_half_with_a_restart_nobody_is_asked_in_vain_too_early_or_twice_at_once(
@@ -23,6 +25,43 @@ async def test_in_a_day_and_a_half_with_a_restart_nobody_is_asked_in_vain_too_ea
     assert judge.requests > 300
     assert judge.conditional > judge.requests / 3
     assert judge.statuses[429] and judge.statuses[503] and judge.statuses[304]
+
+
+SPIDER_ONLY = """\
+version: 1
+fetch: {{allow: [127.0.0.0/8]}}
+organizations:
+  - {{id: paper, name: Paper, sources: [{{spider: stories, schedule: every 6h}}]}}
+"""
+
+
+async def test_a_page_that_changed_is_sent_once_to_a_spider_and_to_who_reads_it_at_once_or_days_later(
+    tmp_path: Path,
+) -> None:
+    timer = Time()
+    city = City(timer)
+    settings = Settings.from_environment({}, tmp_path)
+    (tmp_path / "spiders").mkdir()
+    async with opened(city, 1) as (name,):
+        publisher = city.publishers[name] = Publisher(name)
+        publisher.documents["/news"] = Document("strong", [(BEGIN, b"".join(map(link, range(1, 9))))])
+        for number in range(1, 9):  # corrected between two looks, or before one that is due
+            text = f"Story {number}\nTold at some length.".encode()
+            corrected = BEGIN + timedelta(hours=9 * number)
+            publisher.documents[f"/{number}"] = Document("both", [(BEGIN, text), (corrected, text + b"\nCorrected.")])
+        (tmp_path / "spiders" / "stories.py").write_text(SPIDER.format(start=f"http://{name}/news"))
+        (tmp_path / "sources.yaml").write_text(SPIDER_ONLY.format())
+        config = parse(SPIDER_ONLY.format())
+        moving = asyncio.create_task(timer.run())
+        for days in range(1, 9):
+            await live(city, settings, config, BEGIN + timedelta(days=days))
+        moving.cancel()
+    assert city.judge.unneeded == []
+    assert city.judge.statuses[200] == 1 + 2 * 8
+
+
+def link(number: int) -> bytes:
+    return f'<a class="story" href="/{number}">Story {number} of the day</a>'.encode()
 
 
 # -- the judge ---------------------------------------------------------------------------------------------------

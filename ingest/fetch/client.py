@@ -275,7 +275,8 @@ class HttpFetcher:
     async def _ask_patiently(self, place: Destination, journey: _Journey, pace: Pace, *, gateway: bool) -> _Answer:
         """Ask; where the host says "later" and means soon, ask again. The turn is held meanwhile: it said so to all –
         but a gateway said so of one address, and the others shall not wait for it."""
-        retries = 0 if gateway else self._limits.max_retries
+        pause = await self._pause_between_retries(place, journey, pace)
+        retries = 0 if gateway or pause > self._limits.max_pause else self._limits.max_retries
         for retry in range(retries + 1):
             answer = await self._exchange(place, journey)
             later = _later(answer, self._clock()) if answer.status >= 400 else None
@@ -283,8 +284,14 @@ class HttpFetcher:
             if answer.status not in _LATER or not soon or retry == retries:
                 break
             assert later is not None
-            await self._sleep(max(later.total_seconds(), pace.pause, 1.0))
+            await self._sleep(max(later.total_seconds(), pause, 1.0))
         return self._noted(place, journey, answer, later, gateway=gateway)
+
+    async def _pause_between_retries(self, place: Destination, journey: _Journey, pace: Pace) -> float:
+        """What is asked for without the host's rules comes again by those that it gave before."""
+        if journey.obeys_robots:
+            return pace.pause
+        return max(pace.pause, await self._robots.known_pause(place.origin))
 
     def _noted(
         self, place: Destination, journey: _Journey, answer: _Answer, later: timedelta | None, *, gateway: bool

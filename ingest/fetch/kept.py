@@ -16,7 +16,7 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -31,7 +31,8 @@ MAX_BYTES = 256 * 1024 * 1024
 
 _LARGEST = 5 * 1024 * 1024  # unpacked: a larger body is not kept
 _ROOM = 0.9  # when the room is full, so much of it stays
-_VERSION = 1
+_VERSION = 2
+_REMEMBERED = 8  # earlier validators of an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,18 @@ class _Kept:
     final_url: str
     headers: Mapping[str, str]
     body: bytes
+    came: datetime  # the body: a “not modified” since does not change it
     validators: Validators
     fresh_until: datetime | None
     accept: str
+    before: tuple[Validators, ...] = ()  # of the bodies in whose place it came, the last first
     in_vain: bool = False  # it was read and gave nothing: a “not modified” by what was known before would hide that
 
     def yields_to(self, known: Validators) -> bool:
-        return bool(known) and known != self.validators and not self.in_vain
+        return bool(known) and known != self.validators and not self.came_after(known) and not self.in_vain
+
+    def came_after(self, known: Validators) -> bool:
+        return known in self.before
 
     def fits(self, accept: str) -> bool:
         """Whether the server would answer the same to who asks for this (RFC 9111, 4.1)."""
@@ -99,38 +105,74 @@ class KeptPages:
         if render:  # what scripts make of a page is no answer of its server
             return await ask(validators)
         place = self._room.place(url, access)
-        kept = await asyncio.to_thread(self._room.read, place)
-        if (
-            kept is None
-            or not kept.fits(accept)
-            or len(kept.body) > (max_bytes or _LARGEST)
-            or kept.yields_to(validators)
-        ):
-            return await self._taken(await ask(validators), place, accept)
+        kept = await self._usable(place, accept, max_bytes)
+        if kept is None or kept.yields_to(validators):
+            return await self._taken(await ask(validators), place, accept, before=(validators, *_all_of(kept)))
         if kept.fresh_until is not None and kept.fresh_until > self._clock():
             self._note_fresh(url)
             return _page(kept, self._clock())
         page = await ask(kept.validators)
         if not page.unchanged:
-            return await self._taken(page, place, accept)
+            return await self._taken(page, place, accept, before=_all_of(kept))
         merged = replace(
-            kept, headers={**kept.headers, **page.headers}, validators=page.validators, fresh_until=page.fresh_until
+            kept,
+            headers={**kept.headers, **page.headers},
+            validators=page.validators,
+            before=_others(_all_of(kept), page.validators),
+            fresh_until=page.fresh_until,
         )
         if (kept.validators, kept.fresh_until) != (merged.validators, merged.fresh_until):
             await asyncio.to_thread(self._room.write, place, merged)
         return replace(_page(merged, page.fetched_at), final_url=page.final_url)
+
+    async def read_again(
+        self,
+        url: str,
+        known: Validators,
+        *,
+        since: datetime,
+        accept: str = "",
+        max_bytes: int | None = None,
+        access: Access | None = None,
+    ) -> Page:
+        """See `ports.PageKeeper`."""
+        place = self._room.place(url, access)
+        kept = await self._usable(place, accept, max_bytes)
+        if kept is not None and kept.came >= since:
+            self._note_fresh(url)
+            return _page(kept, kept.came)
+        if not known or (kept is not None and kept.came_after(known)):
+            return await self.fetch(url, validators=known, accept=accept, max_bytes=max_bytes, access=access)
+        page = await self._fetcher.fetch(url, validators=known, accept=accept, max_bytes=max_bytes, access=access)
+        return await self._taken(page, place, accept, before=(known, *_all_of(kept)))
 
     async def keep(self, page: Page, *, accept: str = "", access: Access | None = None) -> None:
         """A page that came another way was read in vain, and will be wanted again."""
         if page.status == 200:
             await self._taken(page, self._room.place(page.url, access), accept, in_vain=True)
 
-    async def _taken(self, page: Page, place: Path, accept: str, *, in_vain: bool = False) -> Page:
+    async def _usable(self, place: Path, accept: str, max_bytes: int | None) -> _Kept | None:
+        kept = await asyncio.to_thread(self._room.read, place)
+        usable = kept is not None and kept.fits(accept) and len(kept.body) <= (max_bytes or _LARGEST)
+        return kept if usable else None
+
+    async def _taken(
+        self, page: Page, place: Path, accept: str, *, before: Iterable[Validators] = (), in_vain: bool = False
+    ) -> Page:
         if page.unchanged:
             return page
         if page.status == 200 and (page.validators or page.fresh_until) and len(page.body) <= _LARGEST:
             kept = _Kept(
-                page.url, page.final_url, page.headers, page.body, page.validators, page.fresh_until, accept, in_vain
+                url=page.url,
+                final_url=page.final_url,
+                headers=page.headers,
+                body=page.body,
+                came=page.fetched_at,
+                validators=page.validators,
+                fresh_until=page.fresh_until,
+                accept=accept,
+                before=_others(before, page.validators),
+                in_vain=in_vain,
             )
             await asyncio.to_thread(self._room.write, place, kept)
         else:
@@ -169,10 +211,12 @@ class _Room:
             "url": kept.url,
             "final_url": kept.final_url,
             "headers": dict(kept.headers),
+            "came": kept.came.isoformat(),
             "etag": kept.validators.etag,
             "last_modified": kept.validators.last_modified,
             "fresh_until": kept.fresh_until.isoformat() if kept.fresh_until else None,
             "accept": kept.accept,
+            "before": [[one.etag, one.last_modified] for one in kept.before],
             "in_vain": kept.in_vain,
         }
         with suppress(OSError):
@@ -231,11 +275,29 @@ def _kept(head: Mapping[str, object], body: bytes) -> _Kept:
         final_url=str(head["final_url"]),
         headers=headers,
         body=body,
+        came=datetime.fromisoformat(str(head["came"])),
         validators=Validators(str(head["etag"]), str(head["last_modified"])),
         fresh_until=datetime.fromisoformat(str(fresh_until)) if fresh_until else None,
         accept=str(head["accept"]),
+        before=_validators(head["before"]),
         in_vain=bool(head["in_vain"]),
     )
+
+
+def _validators(pairs: object) -> tuple[Validators, ...]:
+    if not isinstance(pairs, list):
+        raise TypeError(pairs)
+    return tuple(Validators(str(etag), str(last_modified)) for etag, last_modified in pairs)
+
+
+def _all_of(kept: _Kept | None) -> tuple[Validators, ...]:
+    return (kept.validators, *kept.before) if kept is not None else ()
+
+
+def _others(known: Iterable[Validators], now: Validators) -> tuple[Validators, ...]:
+    """Those of `known` that are not what stands now, each once."""
+    bare = (replace(one, body="") for one in known)
+    return tuple(dict.fromkeys(one for one in bare if one and one != now))[:_REMEMBERED]
 
 
 def _page(kept: _Kept, now: datetime) -> Page:

@@ -86,7 +86,17 @@ class Robots:
                 fix=_("Ask the partner to allow the user agent “{product}” there.", product=PRODUCT),
                 code="robots",
             )
-        return min(max(rules.crawl_delay(PRODUCT) or 0.0, _by_rate(rules, self._clock()), 0.0), _FRESH.total_seconds())
+        return self._pause(rules)
+
+    async def known_pause(self, origin: str) -> float:
+        """Seconds between two visits by the file that was read last, also where it is to be asked for again."""
+        file = self._files.get(origin)
+        rules = await self._parse(origin, file) if file is not None else None
+        return self._pause(rules) if rules is not None else 0.0
+
+    def _pause(self, rules: Protego) -> float:
+        wanted = max(rules.crawl_delay(PRODUCT) or 0.0, _by_rate(rules, self._clock()), 0.0)
+        return min(wanted, _FRESH.total_seconds())
 
     def recall(self, files: tuple[RobotsMemory, ...]) -> None:
         """What an earlier process had."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from ingest.types import Access, Validators
 from tests.fetch.conftest import Watch
 from tests.fetch.site import Site, http
 
+BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
 UNCHANGED = http("304 Not Modified")
 
 
@@ -133,3 +134,64 @@ async def test_what_was_read_in_vain_is_not_hidden_by_what_was_known_before_it(
     assert (await pages.fetch(site.url("/a"), validators=Validators('"1"'))).body == b"good"
     assert (await pages.fetch(site.url("/a"), validators=Validators('"1"'))).unchanged
     assert [one.headers.get("if-none-match") for one in site.asked("/a")] == [None, '"w"', '"w"', '"1"']
+
+
+async def test_what_came_since_a_moment_is_read_without_asking_again(
+    fetcher: HttpFetcher, pages: KeptPages, site: Site, tmp_path: Path, watch: Watch
+) -> None:
+    site.answers["/a"] = [http(body=b"1", ETag='"1"'), UNCHANGED]
+    began = watch.now
+    watch.now += timedelta(seconds=2)
+    first = await pages.fetch(site.url("/a"))
+    watch.now += timedelta(hours=1)
+    again = KeptPages(fetcher, tmp_path / "pages", watch)  # another process
+    page = await again.read_again(site.url("/a"), Validators('"0"'), since=began)
+    assert (page.body, page.validators, page.fetched_at) == (first.body, first.validators, first.fetched_at)
+    assert len(site.asked("/a")) == 1
+    await pages.fetch(site.url("/a"))  # that it did not change is no coming
+    assert (await pages.read_again(site.url("/a"), Validators('"1"'), since=watch.now)).unchanged
+    assert len(site.asked("/a")) == 3
+
+
+async def test_who_read_what_was_there_before_gets_what_came_in_its_place(
+    pages: KeptPages, site: Site, watch: Watch
+) -> None:
+    site.answers["/a"] = [*(http(body=str(n).encode(), ETag=f'"{n}"') for n in range(3)), UNCHANGED]
+    for _run in range(3):
+        await pages.fetch(site.url("/a"))
+    watch.now += timedelta(hours=1)
+    for known in ('"0"', '"1"'):
+        page = await pages.read_again(site.url("/a"), Validators(known), since=watch.now)
+        assert (page.body, page.validators) == (b"2", Validators('"2"'))
+    assert (await pages.fetch(site.url("/a"), validators=Validators('"1"'))).body == b"2"
+    assert (await pages.read_again(site.url("/a"), Validators('"2"'), since=watch.now)).unchanged
+    assert {one.headers["if-none-match"] for one in site.asked("/a")[3:]} == {'"2"'}
+
+
+async def test_what_is_read_again_is_there_for_who_comes_next(pages: KeptPages, site: Site, watch: Watch) -> None:
+    site.answers["/a"] = [http(body=b"1", ETag='"1"'), http(body=b"2", ETag='"2"'), UNCHANGED]
+    await pages.fetch(site.url("/a"))
+    watch.now += timedelta(hours=1)
+    assert (await pages.read_again(site.url("/a"), Validators('"1"'), since=watch.now)).body == b"2"
+    assert (await pages.fetch(site.url("/a"))).body == b"2"
+    assert [one.headers.get("if-none-match") for one in site.asked("/a")] == [None, '"1"', '"2"']
+
+
+async def test_what_is_fresh_is_asked_for_by_who_looks_whether_it_is_still_there(
+    pages: KeptPages, site: Site, watch: Watch
+) -> None:
+    site.answers["/a"] = [http(body=b"1", ETag='"1"', cache_control="max-age=86400"), http("410 Gone")]
+    await pages.fetch(site.url("/a"))
+    watch.now += timedelta(hours=1)
+    with pytest.raises(FetchError, match="410"):
+        await pages.read_again(site.url("/a"), Validators('"1"'), since=watch.now)
+
+
+async def test_what_came_for_somebody_else_or_in_another_form_is_asked_for(pages: KeptPages, site: Site) -> None:
+    site.answers["/a"] = http(body=b"x", ETag='"1"', Vary="Accept")
+    await pages.fetch(site.url("/a"), accept="text/html", access=Access("one"))
+    asked = []
+    for accept, whose in (("text/html", "one"), ("application/json", "one"), ("application/json", "two")):
+        await pages.read_again(site.url("/a"), Validators(), since=BEGINNING, accept=accept, access=Access(whose))
+        asked.append(len(site.asked("/a")))
+    assert asked == [1, 2, 3]

@@ -166,6 +166,20 @@ async def test_a_short_retry_after_is_waited_out(fetcher: HttpFetcher, site: Sit
     assert watch.waits == [2.0, 4.0]
 
 
+@pytest.mark.parametrize(("delay", "asked", "waits"), [(20, 3, [20.0]), (120, 2, [])])
+async def test_a_robots_txt_that_says_later_is_asked_again_no_sooner_than_the_old_one_wants(
+    fetcher: HttpFetcher, site: Site, watch: Watch, delay: int, asked: int, waits: list[float]
+) -> None:
+    rules = robots(f"User-agent: *\nCrawl-delay: {delay}")
+    site.answers |= {"/robots.txt": [rules, http("503 Busy", retry_after="4"), rules], "/a": http(body=b"x")}
+    await fetcher.fetch(site.url("/a"))
+    watch.now += timedelta(hours=25)
+    watch.waits.clear()
+    await fetcher.fetch(site.url("/a"))
+    assert len(site.asked("/robots.txt")) == asked
+    assert watch.waits[: len(waits)] == waits
+
+
 async def test_nobody_waits_for_ever(fetcher: HttpFetcher, site: Site, watch: Watch) -> None:
     site.answers["/a"] = http("503 Busy", retry_after="0")
     error = await failure(fetcher, site.url("/a"))
