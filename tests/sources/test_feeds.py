@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
+from html.entities import html5
 from pathlib import Path
 
 import pytest
@@ -135,6 +137,21 @@ def test_entities_are_never_expanded() -> None:
     (entry,) = parse(fixture("bomb.xml")).entries
 
     assert entry.title == "Bomb &i; &file;"
+
+
+@pytest.mark.parametrize("declared", ["[", "<", "<>", "[]", "<!--", "<?", "<!-- -->", "\"'", '<!ENTITY a "b">'])
+def test_a_doctype_without_end_costs_no_more_than_its_length(declared: str) -> None:
+    body = b"<!DOCTYPE rss [" + declared.encode() * (3_000_000 // len(declared))
+    begin = time.process_time()
+    with pytest.raises(ParseError):
+        parse(body)
+    assert time.process_time() - begin < 3  # 0.3 s; hours, where each unclosed comment is searched to the end
+
+
+def test_a_doctype_with_all_that_html_names_is_left_out() -> None:
+    names = "".join(f"<!ENTITY {name} '&#{number};'><!-- {name}' -->" for number, name in enumerate(html5, 200))
+    feed = f"<!DOCTYPE rss [{names}]><rss><channel><item><title>News</title><guid>1</guid></item></channel></rss>"
+    assert [entry.title for entry in parse(feed.encode()).entries] == ["News"]
 
 
 def test_a_web_page_is_refused_and_the_feed_that_it_names_is_the_fix() -> None:
