@@ -676,12 +676,13 @@ class HostFailures:
     def notes(self) -> tuple[str, ...]:
         """A sentence for each host that was given up."""
         return tuple(
-            _(
+            ngettext(
+                "{host} failed {times} times in a row ({reason}), so {count} entry waits for a later read.",
                 "{host} failed {times} times in a row ({reason}), so {count} entries wait for a later read.",
+                count,
                 host=host,
                 times=_GIVEN_UP,
                 reason=self.last[host].reason,
-                count=count,
             )
             for host, count in self.left.items()
         )

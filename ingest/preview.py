@@ -214,7 +214,13 @@ def _sitemap(page: Page, timezone: str, now: datetime) -> Listing:
     if found.children:
         named = ", ".join(child.url for child in found.children[:_SHOWN])
         count = len(found.children)
-        notes = (*notes, _("It is an index of {count} sitemaps, which are not read: {names}", count=count, names=named))
+        note = ngettext(
+            "It is an index of {count} sitemap, which is not read: {names}",
+            "It is an index of {count} sitemaps, which are not read: {names}",
+            count,
+            names=named,
+        )
+        notes = (*notes, note)
     return Listing(found.entries, notes=notes)
 
 

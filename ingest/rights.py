@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from ingest.i18n import gettext as _
+from ingest.i18n import ngettext
 from ingest.types import Form, MayNotPost, MayPost, PublishRules, Rights
 
 _ORDER: tuple[Form, ...] = ("link", "excerpt", "full")
@@ -57,7 +58,8 @@ def may_go_now(rules: PublishRules, posted: list[datetime], *, timezone: str, no
         return MayNotPost("quiet_hours", _("Quiet hours until {time}.", time=f"{quiet:%H:%M}"), quiet)
     if rules.max_per_hour is not None and len(posted) >= rules.max_per_hour:
         free = posted[-rules.max_per_hour] + timedelta(hours=1) if rules.max_per_hour else now + timedelta(hours=1)
-        return MayNotPost("cap", _("{count} posts an hour are the cap.", count=rules.max_per_hour), free)
+        cap = ngettext("{count} post an hour is the cap.", "{count} posts an hour are the cap.", rules.max_per_hour)
+        return MayNotPost("cap", cap, free)
     return None
 
 

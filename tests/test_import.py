@@ -35,7 +35,7 @@ def listed(folder: Path, text: str = CSV) -> str:
 def test_a_list_is_put_into_the_file_once_and_says_that_rights_are_missing(ingest: Typed, tmp_path: Path) -> None:
     (tmp_path / "sources.yaml").chmod(0o640)
     code, out, _err = ingest("import", listed(tmp_path))
-    assert code == 0 and "1 organizations and 1 sources are new" in out and "rights" in out
+    assert code == 0 and "1 organization and 1 source are new; 0 were there already." in out and "rights" in out
     assert ingest("check", "--json")[1].replace(" ", "").count('"sources":1')
     assert (tmp_path / "sources.yaml").stat().st_mode & 0o777 == 0o640
     written = (tmp_path / "sources.yaml").read_bytes()
@@ -50,6 +50,15 @@ def test_a_dry_run_shows_the_lines_and_writes_nothing(ingest: Typed, tmp_path: P
     assert code == 0 and "+  - id: harbour" in out and "Nothing was written." in out
     (tmp_path / "partners.csv").unlink()
     assert sorted((path.name, path.read_bytes()) for path in tmp_path.iterdir() if path.is_file()) == before
+
+
+def test_an_organization_that_may_be_there_already_is_told(ingest: Typed, tmp_path: Path) -> None:
+    ingest("import", listed(tmp_path))
+    text = "organization,homepage,feed\n\uff28arbour\u3000DAILY,,https://feeds.example/1\nHD,https://www.harbour.example/,\n"
+    code, out, _err = ingest("import", listed(tmp_path, text), "--dry-run")
+    assert code == 0 and out.count("harbour has the same name") == 1 and out.count("harbour has the same website") == 1
+    assert len(json.loads(ingest("import", listed(tmp_path, text), "--json")[1])["notes"]) == 2
+    assert json.loads(ingest("import", listed(tmp_path, text), "--json")[1])["notes"] == []  # they are known now
 
 
 def test_mistakes_are_told_with_file_and_line_and_nothing_is_written(ingest: Typed, tmp_path: Path) -> None:

@@ -117,6 +117,8 @@ async def test_hosts_can_be_named_and_days_counted(tmp_path: Path, capfd: pytest
     ]
     _code, out = await said(desk, capfd, "www.paper.example:443", "--days", "30", "--json")
     assert [one["sent"]["requests"] for one in json.loads(out)["hosts"]] == [15]
+    _code, table = await said(desk, capfd, "news.example", "--days", "1")
+    assert "In 1 day: 1 request, 0 of them answered “not modified”." in table  # nothing was saved
 
 
 async def test_before_anything_was_read_it_says_how_to_begin(desk: Desk, capfd: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -56,6 +57,7 @@ class Inserted:
     organizations: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     known: tuple[str, ...] = ()  # addresses that were there already
+    notes: tuple[str, ...] = ()  # new organizations that may be no new ones
 
 
 def inserted(text: str, config: Config, rows: Iterable[Row], *, path: str, listed: str) -> Inserted:
@@ -75,7 +77,7 @@ def inserted(text: str, config: Config, rows: Iterable[Row], *, path: str, liste
         if one.known is None or one.sources:
             edited.put(one)
     created = tuple(one.id for one in plan.wanted.values() if one.known is None)
-    return Inserted(edited.whole(), created, tuple(plan.added), tuple(plan.known))
+    return Inserted(edited.whole(), created, tuple(plan.added), tuple(plan.known), tuple(plan.notes))
 
 
 def checked(before: Config, after: Config, done: Inserted) -> None:
@@ -153,11 +155,14 @@ class _Plan:
         for one in config.organizations:
             for host in dict.fromkeys(_hosts(one)):
                 self._by_host.setdefault(host, []).append(one)
+        self._spelled = {_spelling(one.name): one.id for one in reversed(config.organizations)}
+        self._sites = {host_of(one.homepage): one.id for one in reversed(config.organizations) if one.homepage}
         self._keys: dict[str, str] = {}
         self._last: defaultdict[object, int] = defaultdict(lambda: 1)  # the number that a name was last told apart by
         self.wanted: dict[str, _New] = {}
         self.added: list[str] = []
         self.known: list[str] = []
+        self.notes: list[str] = []
 
     def place(self, row: Row) -> None:
         if row.url and url_key(row.url) in self._there:
@@ -191,6 +196,7 @@ class _Plan:
         else:
             one = _New(self._new_id(row, host), row)
             self._check_handle(row, one.id)
+            self._note_likeness(row, host, one.id)
             self.wanted[one.id] = one
         self._keys[key] = one.id
         return one
@@ -221,6 +227,40 @@ class _Plan:
             reason = _("Another organization has this handle.")
             self._mistakes.append(_mistake(self._listed, row, handle, reason, _("Give it another one.")))
         self._handles.add(handle)
+
+    def _note_likeness(self, row: Row, host: str, id_: str) -> None:
+        """It is new by its id or name – but a list may spell an organization otherwise than the file does."""
+        if known := self._spelled.get(_spelling(row.name)):
+            said = _(
+                "{id} (line {line} of the list) is new, and {known} has the same name, spelled otherwise. If they are "
+                "one organization, put the sources of {id} below {known} and remove {id}.",
+                id=id_,
+                line=row.line,
+                known=known,
+            )
+            self.notes.append(said)
+        elif known := self._sites.get(host):
+            said = _(
+                "{id} (line {line} of the list) is new, and {known} has the same website. If they are one "
+                "organization, put the sources of {id} below {known} and remove {id}.",
+                id=id_,
+                line=row.line,
+                known=known,
+            )
+            self.notes.append(said)
+        if row.name:
+            self._spelled.setdefault(_spelling(row.name), id_)
+        if row.homepage:
+            self._sites.setdefault(host, id_)
+
+
+def _spelling(name: str) -> str:
+    """What two spellings of a name have in common.
+
+    >>> _spelling("Harbour  Daily") == _spelling("ＨＡＲＢＯＵＲ　ｄａｉｌｙ")
+    True
+    """
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _accounts(organization: Organization) -> Iterator[Any]:

@@ -23,6 +23,7 @@ from ingest.extraction.sanitize import sanitize
 from ingest.extraction.trim import trim, unchoose, without_line
 from ingest.feeds.charsets import decode
 from ingest.i18n import gettext as _
+from ingest.i18n import ngettext
 from ingest.plugins import load
 from ingest.text import fold, script_of
 from ingest.types import Article, Entry, Image, Page, Selectors, Source
@@ -303,4 +304,5 @@ def _gate(article: Article, told: Metadata, page: str) -> None:
     if cut := walls.broken_off(article.text):
         raise cut
     if letters < _SHORT:
-        raise ExtractionError(_("Its text has only {count} letters.", count=letters), code="too_short")
+        reason = ngettext("Its text has only {count} letter.", "Its text has only {count} letters.", letters)
+        raise ExtractionError(reason, code="too_short")

@@ -136,8 +136,20 @@ def _no_news(_values: _Values, _zone: tzinfo | None) -> str:
 def _rate(values: _Values, _zone: tzinfo | None) -> str:
     day = float(values["day"])
     if day >= 1:
-        return _("It has about {count} articles a day.", count=f"{day:.0f}")
-    return _("It has about {count} articles a week.", count=f"{day * 7:.1g}")
+        shown = f"{day:.0f}"
+        return ngettext(
+            "It has about {number} article a day.",
+            "It has about {number} articles a day.",
+            1 if shown == "1" else 2,
+            number=shown,
+        )
+    shown = f"{day * 7:.1g}"
+    return ngettext(
+        "It has about {number} article a week.",
+        "It has about {number} articles a week.",
+        1 if shown == "1" else 2,
+        number=shown,
+    )
 
 
 _SENTENCES: Mapping[str, Callable[[_Values, tzinfo | None], str]] = {

@@ -13,6 +13,7 @@ from ingest.feeds import charsets, links
 from ingest.feeds.markup import web_address
 from ingest.feeds.reading import Reading, check_pattern, newest_first
 from ingest.i18n import gettext as _
+from ingest.i18n import ngettext
 from ingest.ports import Web
 from ingest.text import excerpt
 from ingest.types import Entry, Listing, Page, Source
@@ -130,10 +131,12 @@ class _Walk:
 
     def _what_was_found(self) -> str:
         first = next(iter(self.entries.values()))
-        return _(
+        return ngettext(
+            "{count} article was found by what it looks like, “{title}”. If it is the wrong one, write `links:` for "
+            "this source, such as `links: {css}`.",
             "{count} articles were found by what they look like, the first is “{title}”. If these are the wrong ones, "
             "write `links:` for this source, such as `links: {css}`.",
-            count=len(self.entries),
+            len(self.entries),
             title=excerpt(first.title or first.url, 60),
             css=f'"{self.found}"',
         )

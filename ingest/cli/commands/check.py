@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ingest.cli.counting import organizations, sources
 from ingest.cli.output import Output, load_config, with_json
 from ingest.errors import ConfigError
 from ingest.i18n import gettext as _
@@ -41,7 +42,13 @@ def command() -> click.Command:
         for warning in found:
             out.line(_("Warning: {source}: {reason}", source=warning["source"], reason=warning["reason"]))
             out.line(f"  → {warning['fix']}")
-        out.line(_("Nothing wrong: {organizations} organizations, {sources} sources.", **counts))
+        out.line(
+            _(
+                "Nothing wrong: {organizations}, {sources}.",
+                organizations=organizations(counts["organizations"]),
+                sources=sources(counts["sources"]),
+            )
+        )
         return 0
 
     def _show(out: Output, error: ConfigErrors) -> int:

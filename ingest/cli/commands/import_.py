@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ingest.cli.counting import organizations, sources
 from ingest.cli.output import Output, load_config, with_json
 from ingest.errors import ConfigError, ParseError
 from ingest.i18n import gettext as _
@@ -83,7 +84,12 @@ def _replace(file: Path, before: bytes, after: bytes) -> None:
 
 
 def _say(out: Output, done: Inserted, before: str, name: str, *, dry_run: bool) -> None:
-    added = {"organizations": done.organizations, "sources": done.sources, "known": done.known}
+    added = {
+        "organizations": done.organizations,
+        "sources": done.sources,
+        "known": done.known,
+        "notes": done.notes,
+    }
     lines = difflib.unified_diff(before.splitlines(), done.text.splitlines(), name, name, lineterm="")
     if out.as_json:
         out.value(
@@ -94,8 +100,15 @@ def _say(out: Output, done: Inserted, before: str, name: str, *, dry_run: bool) 
         for line in lines:
             out.line(line)
         out.line()
-    counts = {"organizations": len(done.organizations), "sources": len(done.sources), "known": len(done.known)}
-    said = _("{organizations} organizations and {sources} sources are new; {known} were there already.", **counts)
+    for note in done.notes:
+        out.line(note)
+    said = ngettext(
+        "{organizations} and {sources} are new; {count} was there already.",
+        "{organizations} and {sources} are new; {count} were there already.",
+        len(done.known),
+        organizations=organizations(len(done.organizations)),
+        sources=sources(len(done.sources)),
+    )
     out.line(said)
     if done.organizations:
         out.line(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ingest.cli.asking import ask
+from ingest.cli.counting import requests
 from ingest.cli.output import Output, local, with_json
 from ingest.i18n import gettext as _
 from ingest.i18n import ngettext
@@ -228,17 +229,32 @@ def _summary(reports: Sequence[HostReport], days: int) -> str:
     for report in reports:
         for name, count in report.sent.items():
             total[name] += count
-    return _(
-        "In {days} days: {requests} requests, {unchanged} of them answered “not modified”, which saved about {saved}. "
+    unsent = _(
         "Not asked at all: {fresh} because what we had was fresh, {forbidden} because of robots.txt, {waited} because "
         "it was too early.",
-        days=days,
-        requests=total["requests"],
-        unchanged=total["unchanged"],
-        saved=_size(total["saved"]),
         fresh=total["fresh"],
         forbidden=total["forbidden"],
         waited=total["waited"],
+    )
+    return f"{_answered(requests(total['requests']), total['unchanged'], total['saved'], days)}\n{unsent}"
+
+
+def _answered(requested: str, unchanged: int, saved: int, days: int) -> str:
+    if not saved:
+        return ngettext(
+            "In {count} day: {requests}, {unchanged} of them answered “not modified”.",
+            "In {count} days: {requests}, {unchanged} of them answered “not modified”.",
+            days,
+            requests=requested,
+            unchanged=unchanged,
+        )
+    return ngettext(
+        "In {count} day: {requests}, {unchanged} of them answered “not modified”, which saved about {saved}.",
+        "In {count} days: {requests}, {unchanged} of them answered “not modified”, which saved about {saved}.",
+        days,
+        requests=requested,
+        unchanged=unchanged,
+        saved=_size(saved),
     )
 
 

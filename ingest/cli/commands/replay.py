@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ingest.cli.counting import articles, pages
 from ingest.cli.output import Output, with_json
 from ingest.cli.progress import watching
 from ingest.codes import meaning
@@ -122,9 +123,9 @@ def _value(done: Replayed) -> dict[str, object]:
 def _say(out: Output, done: Replayed) -> None:
     out.line(
         _(
-            "{pages} pages, {articles} articles in {seconds} s: {rate} articles/s",
-            pages=done.pages,
-            articles=done.articles,
+            "{pages}, {articles} in {seconds} s: {rate} articles/s",
+            pages=pages(done.pages),
+            articles=articles(done.articles),
             seconds=f"{done.seconds:.1f}",
             rate=f"{done.articles_per_second:.1f}",
         )

@@ -14,6 +14,7 @@ from ingest.cli.naming import WrongName, WrongNames
 from ingest.cli.output import Output, with_json
 from ingest.errors import ConfigError, SourceError
 from ingest.i18n import gettext as _
+from ingest.i18n import ngettext
 
 if TYPE_CHECKING:
     from ingest.feeds.sketch import Sketch
@@ -165,7 +166,12 @@ def _say(out: Output, config: Config, name: str, page: Page, guess: Sketch, foun
 
 def _found(guess: Sketch, found: int, files: list[Path]) -> str:
     if found:
-        return _("It finds {count} articles on the page as it is now, by {guess}", count=found, guess=guess.what)
+        return ngettext(
+            "It finds {count} article on the page as it is now, by {guess}",
+            "It finds {count} articles on the page as it is now, by {guess}",
+            found,
+            guess=guess.what,
+        )
     if guess.what:
         return _(
             "There is a list, “{guess}”, but what it lists has no address, so the test fails. Say in {file} how an "

@@ -18,6 +18,7 @@ from ingest.cli.output import Output, load_config, with_json
 from ingest.cli.progress import watching
 from ingest.errors import IngestError
 from ingest.i18n import gettext as _
+from ingest.i18n import ngettext
 
 if TYPE_CHECKING:
     from ingest.jobs import Pass
@@ -88,9 +89,10 @@ def _show_answer(out: Output, answer: Any) -> int:
 def _say(out: Output, read: int, failed: int, outcomes: Any) -> None:
     posted = ", ".join(f"{count} {outcome_word(name)}" for name, count in sorted(outcomes.items()) if name != "lost")
     out.line(
-        _(
-            "{read} sources read, {failed} failed. {posted}",
-            read=read,
+        ngettext(
+            "{count} source read, {failed} failed. {posted}",
+            "{count} sources read, {failed} failed. {posted}",
+            read,
             failed=failed,
             posted=posted or _("Nothing to post."),
         )
