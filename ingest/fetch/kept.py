@@ -62,7 +62,7 @@ class _Kept:
 
 class KeptPages:
     """`ports.PageKeeper` in a folder. What callers know to ask with may be newer than what is kept, and is used before
-    it – unless what is kept came after it, and was read in vain."""
+    it – unless what is kept came in its place, or was read in vain."""
 
     def __init__(
         self,
