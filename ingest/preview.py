@@ -11,7 +11,6 @@ seen here is what a first read would see. One failure is a line and stops nobody
 from __future__ import annotations
 
 import asyncio
-import re
 import sys
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
@@ -313,12 +312,3 @@ class _Web:
         return await self._network.spiders.run(
             name, start=start, settings=settings, access=self._source.access, render=self._source.render
         )
-
-
-def is_address(text: str) -> bool:
-    """Whether a word of the command line is meant as a web address.
-
-    >>> is_address("https://paper.example/feed"), is_address("hkdaily/rss.xml")
-    (True, False)
-    """
-    return bool(re.match(r"https?://\S", text, re.IGNORECASE))

@@ -115,6 +115,15 @@ def _is_session(name: str, value: str) -> bool:
     return name.lower() in {"jsessionid", "phpsessid", "sessionid"} or _is_passing(name, value)
 
 
+def is_address(text: str) -> bool:
+    """Whether a word of the command line is meant as a web address.
+
+    >>> is_address("https://paper.example/feed"), is_address("hkdaily/rss.xml")
+    (True, False)
+    """
+    return bool(re.match(r"https?://\S", text, re.IGNORECASE))
+
+
 def host_of(url: str) -> str:
     """The folded host (and port) of an address; empty when it has none.
 

@@ -21,6 +21,7 @@ _COMMANDS: Mapping[str, str] = {
     "init": "init",
     "check": "check",
     "read": "read",
+    "extract": "extract",
     "sync": "sync",
     "serve": "serve",
     "status": "status",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from ingest.types import Config
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+_LONE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(slots=True)
@@ -57,6 +60,11 @@ class Output:
     def value(self, value: object) -> None:
         """Print as JSON."""
         click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2))
+
+    def row(self, value: object) -> None:
+        """Print as JSON on one line, of which there may be many."""
+        text = json.dumps(plain(value), ensure_ascii=False)
+        self.line(_LONE.sub("\ufffd", text))  # half characters of hostile JSON, which no encoding can write
 
     def line(self, text: str = "") -> None:
         """Print a line."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import pickle
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -49,6 +50,25 @@ async def test_a_page_that_takes_too_long_is_killed_and_the_next_is_read(pool: E
     assert caught.value.code == "extractor_killed"
     assert "https://paper.example/1" in caught.value.reason
     assert (await pool.extract(page(f"<p>{TEXT}</p>"), Entry("1", title="渡輪"), SOURCE)).text == TEXT
+
+
+async def test_a_page_that_keeps_the_processor_busy_is_killed_whatever_the_clock_says() -> None:
+    patient = ExtractionPool(workers=1, limit=60.0, work=0.5)
+    with pytest.raises(ExtractionError) as caught:
+        await patient.extract(page("<p>x</p>" * 90_000), Entry("1"), SOURCE)
+    assert (caught.value.code, "0.5 s" in caught.value.reason) == ("extractor_killed", True)
+    assert (await patient.extract(page(f"<p>{TEXT}</p>"), Entry("1", title="渡輪"), SOURCE)).text == TEXT
+    patient.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts what a process maps")
+async def test_a_page_that_takes_too_much_memory_is_refused_and_the_next_is_read() -> None:
+    narrow = ExtractionPool(workers=1, memory=140 * 2**20)
+    with pytest.raises(ExtractionError) as caught:
+        await narrow.extract(page(f"<p>{TEXT}</p>" * 30_000), Entry("1"), SOURCE)
+    assert (caught.value.code, "140 MB" in caught.value.reason) == ("too_large", True)
+    assert (await narrow.extract(page(f"<p>{TEXT}</p>"), Entry("1", title="渡輪"), SOURCE)).text == TEXT
+    narrow.close()
 
 
 def test_the_pool_serves_loops_that_come_and_go(pool: ExtractionPool) -> None:

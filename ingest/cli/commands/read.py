@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import difflib
-import json
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -13,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ingest.cli.declared import Declared
 from ingest.cli.naming import WrongName, WrongNames
-from ingest.cli.output import Output, local, plain, with_json
+from ingest.cli.output import Output, local, with_json
 from ingest.errors import ConfigError
 from ingest.i18n import gettext as _
 from ingest.i18n import ngettext
@@ -28,7 +27,6 @@ _KINDS = ("feed", "sitemap", "page", "api")
 """The kinds that can read what nobody declared; a test holds that they exist."""
 
 _TITLE = 80  # characters of a text that stands in for a headline
-_LONE = re.compile("[\ud800-\udfff]")
 
 
 def command() -> click.Command:
@@ -44,53 +42,14 @@ def command() -> click.Command:
     @with_json
     @click.pass_obj
     def read(out: Output, names: tuple[str, ...], kind: str | None) -> int:
-        declared = _Declared(out)
+        declared = Declared(out)
         wanted = _wanted(names, kind or "", declared)
         return asyncio.run(_read(out, declared.config, wanted))
 
     return read
 
 
-class _Declared:
-    """sources.yaml, read when it is first asked for: addresses and files need none, but use its `fetch` and its time
-    zone where there is one."""
-
-    def __init__(self, out: Output) -> None:
-        self._out = out
-        self._config: Config | None = None
-        self._broken: ConfigError | None = None
-
-    @property
-    def config(self) -> Config:
-        """What is declared; nothing where there is no file, or one with mistakes."""
-        from ingest.config import load
-        from ingest.types import Config
-
-        if self._config is None:
-            file = self._out.settings().sources
-            try:
-                self._config = load(file) if file.exists() else Config()
-            except ConfigError as error:
-                self._config, self._broken = Config(), error
-        return self._config
-
-    @property
-    def broken(self) -> ConfigError | None:
-        """What is wrong with the file."""
-        return self._broken if self.config else None
-
-    def sources(self, name: str) -> tuple[Source, ...]:
-        """The source of this id, or all of the organization's."""
-        for organization in self.config.organizations:
-            if organization.id == name:
-                return organization.sources
-        return tuple(source for source in self.config.sources if source.id == name)
-
-    def names(self) -> list[str]:
-        return [*(one.id for one in self.config.organizations), *(one.id for one in self.config.sources)]
-
-
-def _wanted(names: Sequence[str], kind: str, declared: _Declared) -> list[Wanted]:
+def _wanted(names: Sequence[str], kind: str, declared: Declared) -> list[Wanted]:
     """What every word stands for, files as paths. Raises WrongNames with all that stand for nothing."""
     wanted: list[Wanted] = []
     mistakes: list[WrongName] = []
@@ -106,8 +65,9 @@ def _wanted(names: Sequence[str], kind: str, declared: _Declared) -> list[Wanted
     return wanted
 
 
-def _one(name: str, kind: str, declared: _Declared) -> Iterator[Wanted]:
-    from ingest.preview import Address, Saved, is_address
+def _one(name: str, kind: str, declared: Declared) -> Iterator[Wanted]:
+    from ingest.preview import Address, Saved
+    from ingest.urls import is_address
 
     zone = declared.config.timezone
     if name == _STDIN:
@@ -134,7 +94,7 @@ def _as_declared(sources: Sequence[Source], kind: str) -> Iterator[Source]:
         yield source
 
 
-def _files(name: str, kind: str, zone: str, declared: _Declared) -> Iterator[Saved]:
+def _files(name: str, kind: str, zone: str, declared: Declared) -> Iterator[Saved]:
     from ingest.preview import Saved
 
     try:
@@ -155,7 +115,7 @@ def _hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def _nothing(name: str, declared: _Declared) -> ConfigError:
+def _nothing(name: str, declared: Declared) -> ConfigError:
     if Path(name[:200]).is_dir():
         return ConfigError(_("There is no file in {name}.", name=name), fix=_("Name a folder with saved files."))
     near = difflib.get_close_matches(name, declared.names(), n=1)
@@ -172,20 +132,13 @@ async def _read(out: Output, config: Config, wanted: Sequence[Wanted]) -> int:
     from ingest.preview import Saved, announcements
 
     offline = all(isinstance(one, Saved) for one in wanted)
-    show = _show_json if out.as_json else _show
+    show = Output.row if out.as_json else _show
     failed = False
     async with nullcontext() if offline else open_network(out.settings(), config) as network:
         async for one in announcements(wanted, network, utc_now, out.faults()):
             failed = failed or one.error is not None
             show(out, one)
     return 1 if failed else 0
-
-
-def _show_json(out: Output, one: Announced) -> None:
-    from dataclasses import asdict
-
-    text = json.dumps(plain(asdict(one)), ensure_ascii=False)
-    out.line(_LONE.sub("\ufffd", text))  # half characters of hostile JSON, which no encoding can write
 
 
 def _show(out: Output, one: Announced) -> None:
