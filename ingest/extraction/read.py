@@ -14,12 +14,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ingest.errors import ExtractionError
-from ingest.extraction import blocks, credits, document, following, metadata, selectors, walls, weixin
+from ingest.extraction import blocks, credits, document, following, metadata, selectors, sketches, walls, weixin
 from ingest.extraction.blocks import Box, Run, key_of
 from ingest.extraction.dates import Stamp, zone_of
 from ingest.extraction.metadata import Metadata
 from ingest.extraction.pictures import choose_pictures
 from ingest.extraction.sanitize import sanitize
+from ingest.extraction.templates import Sketch, Template, best_reading, without_repeated
 from ingest.extraction.trim import trim, unchoose, without_line
 from ingest.feeds.charsets import decode
 from ingest.i18n import gettext as _
@@ -34,6 +35,7 @@ _STANDS_IN = 400  # letters of a feed's text that is better than a page without 
 _FIRST, _SECOND = "generic", "density"
 _LITTLE = 200  # letters of prose: an extractor that found less may have missed the article
 _BETTER = 3  # times as much must the second one find
+_SURE = 0.8  # agreement of the extractors that is believed against a template
 _SPOKEN_OF = 0.4  # share of the title's pairs of letters that a text about it has
 
 _WEB_PAGE = re.compile(r"^(?:text/(?:html|xml|plain)|application/(?:xhtml\+xml|xml|octet-stream)|)$")
@@ -59,9 +61,13 @@ class PageInput:
     selectors: Selectors = Selectors()
     timezone: str = "UTC"
     language: str = ""
+    templates: tuple[Template, ...] = ()  # those in force for its source
+    audit: bool = False  # read it slowly although a template may know it
 
     @classmethod
-    def of(cls, page: Page, entry: Entry, source: Source) -> PageInput:
+    def of(
+        cls, page: Page, entry: Entry, source: Source, templates: tuple[Template, ...] = (), *, audit: bool = False
+    ) -> PageInput:
         """What of a page, its entry and its source matters here."""
         return cls(
             body=page.body,
@@ -71,13 +77,43 @@ class PageInput:
             selectors=source.selectors,
             timezone=source.timezone,
             language=entry.language or source.language,
+            templates=templates,
+            audit=audit,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that came of a page."""
+
+    article: Article  # its `extractor` names who chose the text
+    sketch: Sketch | None = None  # what templates are learned from; None where there is nothing to learn
+    agreement: float = 1.0  # of the extractors, 0 to 1; 1 where one was enough
+    by_template: str = ""  # key of the template that chose the text
+    doubt: str = ""  # a code of the held deliveries: weak_agreement, layout_changed
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """A page's blocks with the article's chosen, by whom, and what is to be said of the choice."""
+
+    root: Box
+    extractor: str
+    sketch: Sketch | None = None
+    agreement: float = 1.0
+    by_template: str = ""
+    doubt: str = ""
 
 
 def extract_page(page: PageInput) -> Article:
     """The article of a page. Raises ExtractionError with a code of the skipped entries."""
+    return read_page(page).article
+
+
+def read_page(page: PageInput) -> Reading:
+    """The article of a page and what was learned of its layout. Raises ExtractionError like `extract_page`."""
     if page.entry.complete and page.entry.content:
-        return _of_entry(page)
+        return Reading(_of_entry(page))
     text = _text(page)
     try:
         return _of_page(page, text)
@@ -88,7 +124,7 @@ def extract_page(page: PageInput) -> Article:
         content = page.entry.content
         if len(fold(re.sub(r"<[^>]+>", "", content))) < _STANDS_IN or walls.breaks_off(content):
             raise
-        return _of_entry(page)
+        return Reading(_of_entry(page))
 
 
 def _text(page: PageInput) -> str:
@@ -103,7 +139,7 @@ def _text(page: PageInput) -> str:
     return decode(page.body, page.content_type)
 
 
-def _of_page(page: PageInput, text: str) -> Article:
+def _of_page(page: PageInput, text: str) -> Reading:
     tree = document.parse(text)
     following_url = following.next_page(tree, page.url)
     base = document.prepare(tree, page.url)
@@ -117,18 +153,41 @@ def _of_page(page: PageInput, text: str) -> Article:
     chosen = _of_weixin(tree, page) if is_weixin else _blocks(tree, page, told)
     if chosen is None:
         raise walls.wall(text, page.url, "") or _no_text(text)
-    root, extractor = chosen
-    article = replace(_article(page, told, root, base), extractor=extractor, next_url=following_url)
+    article = replace(_article(page, told, chosen.root, base), extractor=chosen.extractor, next_url=following_url)
     _gate(article, told, text)
-    return article
+    return Reading(article, chosen.sketch, chosen.agreement, chosen.by_template, chosen.doubt)
 
 
-def _blocks(tree: Any, page: PageInput, told: Metadata) -> tuple[Box, str] | None:
+def _blocks(tree: Any, page: PageInput, told: Metadata) -> _Chosen | None:
     """The page's blocks with the article's chosen, and by whom."""
     if chosen := selectors.body(tree, page.selectors):
         root = blocks.read(chosen)
         blocks.choose_all(root)
-        return root, "selectors"
+        return _Chosen(root, "selectors")
+    best = _selected(tree, page, told)
+    return None if best is None else _templated(replace(best, sketch=_sketch(tree, best)), page.templates)
+
+
+def _sketch(tree: Any, best: _Chosen) -> Sketch | None:
+    return sketches.sketch(best.root, [sketches.chosen(best.root)], sketches.layout(tree))
+
+
+def _templated(best: _Chosen, templates: tuple[Template, ...]) -> _Chosen:
+    """What the templates of the source make of the extractors' choice: their own answer where it is close to it, else
+    the choice without the publisher's lines."""
+    if best.sketch is None or not templates:
+        return best
+    read = best_reading(templates, best.sketch)
+    taken = sketches.chosen(best.root)
+    sketches.choose(best.root, read.chosen if read.template else without_repeated(templates, best.sketch, taken))
+    choose_pictures(best.root)
+    if read.template is not None:
+        return replace(best, extractor="template", by_template=read.template.key)
+    return replace(best, doubt="layout_changed") if read.is_unknown or best.agreement < _SURE else best
+
+
+def _selected(tree: Any, page: PageInput, told: Metadata) -> _Chosen | None:
+    """The choice of the extractors that know no site."""
     first = _candidate(_FIRST, tree)
     found = _prose(first)
     if found < _LITTLE:
@@ -138,16 +197,16 @@ def _blocks(tree: Any, page: PageInput, told: Metadata) -> tuple[Box, str] | Non
             and _prose(second) > _BETTER * found
             and _speaks_of(told.title or page.entry.title, second)
         ):
-            return second, _SECOND
-    return None if first is None else (first, _FIRST)
+            return _Chosen(second, _SECOND)
+    return None if first is None else _Chosen(first, _FIRST)
 
 
-def _of_weixin(tree: Any, page: PageInput) -> tuple[Box, str] | None:
+def _of_weixin(tree: Any, page: PageInput) -> _Chosen | None:
     """The platform says where its text stands; the operator's CSS wins there too."""
     if page.selectors.body:
         return _blocks(tree, page, Metadata())
     root = weixin.body(tree)
-    return (root, "weixin") if root is not None else None
+    return _Chosen(root, "weixin") if root is not None else None
 
 
 def _no_text(markup: str) -> ExtractionError:
