@@ -47,7 +47,7 @@ def held() -> Mapping[str, str]:
         "review": _("A person looks at it first: `ingest review`."),
         "weak_agreement": _("The extractors disagree about the text; a person should look."),
         "layout_changed": _("The site's layout changed; a person should look."),
-        "rights_missing": _("No agreement is recorded in sources.yaml."),
+        "rights_missing": _("No agreement is recorded: in sources.yaml, write `rights` below the organization."),
         "rights_not_started": _("The agreement has not begun; it goes out by itself when it does."),
         "rights_ended": _("The agreement has ended."),
         "rights_scope": _("The agreement does not cover this."),

@@ -248,5 +248,11 @@ def test_a_broken_file_of_sources_stops_only_those_who_need_it(read: Read, tmp_p
     assert told.code == 2 and "organizations" in told.err
 
 
+def test_what_a_broken_file_of_sources_would_have_allowed_is_not_missed_in_silence(read: Read, tmp_path: Path) -> None:
+    saved(tmp_path, "sources.yaml", "version: 1\nfetch: {allow: [127.0.0.1]}\norganisations: []\n")
+    told = read("http://127.0.0.1:9/")
+    assert told.code == 1 and "ingest check" in told.err
+
+
 def test_the_kinds_that_can_be_said_exist() -> None:
     assert set(_KINDS) <= set(names("sources"))

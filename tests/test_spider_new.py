@@ -175,6 +175,25 @@ def test_a_spider_that_fails_is_told_with_file_and_line(tmp_path: Path) -> None:
         rehearse(tmp_path / "paper.py", {url: tmp_path / "page.html"})
 
 
+def test_a_broken_file_of_sources_is_told_instead_of_what_follows_from_it(
+    ingest: Typed, site: tuple[str, Path], tmp_path: Path
+) -> None:
+    (tmp_path / "sources.yaml").write_text("version: 1\nfetch: {allow: [127.0.0.1]}\norganisations: []\n")
+    code, _out, err = ingest("spider", "new", "harbour", f"{site[0]}/archive.html")
+    assert code == 2 and "organizations" in err and not (tmp_path / "spiders").exists()
+
+
+def test_what_is_to_be_written_so_that_an_address_may_be_read_is_said(
+    ingest: Typed, site: tuple[str, Path], tmp_path: Path
+) -> None:
+    (tmp_path / "sources.yaml").write_text("version: 1\norganizations: []\n")
+    code, _out, err = ingest("spider", "new", "harbour", f"{site[0]}/archive.html")
+    line = err.splitlines()[-1].partition("sources.yaml: ")[2]
+    assert code == 1 and line
+    (tmp_path / "sources.yaml").write_text(f"version: 1\norganizations: []\n{line}\n")
+    assert ingest("spider", "new", "harbour", f"{site[0]}/archive.html")[0] == 0
+
+
 # -- the docs --------------------------------------------------------------------------------------------------
 
 
@@ -182,6 +201,9 @@ def test_the_steps_of_the_docs_work_as_they_are_written(
     ingest: Typed, site: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     base, root = site
+    (root / "news" / "2026").mkdir(parents=True)
+    for n in range(20, 28):
+        (root / "news" / "2026" / f"{n}-the-tide.html").write_text(article_page(n))
     for answer in root.rglob("*.json"):
         answer.write_text(answer.read_text().replace(SITE, base))
     monkeypatch.chdir(tmp_path)
@@ -198,6 +220,15 @@ def test_the_steps_of_the_docs_work_as_they_are_written(
     assert tides.stdout.split() == [f"{base}/news/17", "The", "tide"]
 
 
+def article_page(day: int) -> str:
+    told = f"The tide of day {day} came in at {day} minutes past the hour, and left {day * 3} shells behind. "
+    paragraphs = "".join(f"<p>{told}Paragraph {n} of day {day} says what the wind did then.</p>" for n in range(8))
+    title = f"The tide of day {day} was higher than the day before"
+    return (
+        f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>{paragraphs}</article></body></html>"
+    )
+
+
 def step(ingest: Typed, words: list[str]) -> None:
     """A line of the docs, as a person types it."""
     if words[0] == "ingest":
@@ -206,6 +237,8 @@ def step(ingest: Typed, words: list[str]) -> None:
         assert code == 0 or words[1:4] == ["spider", "new", "tides"], (words, out, err)
         if words[1] == "read":
             assert "8 entries" in out
+        if "approve" in words:
+            assert "8 approved" in out
     elif words[0] == "python":
         done = subprocess.run([sys.executable, *words[1:]], capture_output=True, text=True, check=False)
         assert done.returncode == 0 or "no address" in done.stderr, (words, done.stderr)

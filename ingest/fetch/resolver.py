@@ -22,7 +22,7 @@ def unsafe(host: str) -> FetchError:
     """The refusal of a host without an address that may be connected to."""
     return FetchError(
         _("{host} is not an address on the public Internet.", host=host),
-        fix=_("If it is meant to be read, name it under “allow” in the fetch section of sources.yaml."),
+        fix=_("If it is meant to be read, write into sources.yaml: {line}", line=f'fetch: {{allow: ["{host}"]}}'),
         code="unsafe_address",
     )
 

@@ -149,7 +149,9 @@ def test_the_spiders_pages_have_no_links_and_lead_through_all_articles(simulator
 
 def test_the_spiders_api_tells_the_whole_article(simulator: Simulator) -> None:
     base = simulator.bases["meridian"]
-    number = re.findall(r'data-id="(\w+)"', get(base + "/longreads?page=1").body.decode())[0]
+    listed = get(base + "/longreads?page=1").body.decode()
+    assert "/api/articles/${" in listed, "a click on a title shows where the articles are"
+    number = re.findall(r'data-id="(\w+)"', listed)[0]
     told = json.loads(get(f"{base}/api/articles/{number}.json").body)
     assert told["title"] == "Why Window Four Feels Faster"
     assert told["published"] == "2026-11-24T00:30:00+00:00"

@@ -44,6 +44,8 @@ def command() -> click.Command:
     def read(out: Output, names: tuple[str, ...], kind: str | None) -> int:
         declared = Declared(out)
         wanted = _wanted(names, kind or "", declared)
+        if declared.broken:
+            out.note(_("There are mistakes in sources.yaml, so nothing of it is used here: `ingest check` tells them."))
         return asyncio.run(_read(out, declared.config, wanted))
 
     return read

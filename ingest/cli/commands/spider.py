@@ -92,15 +92,13 @@ def _name(text: str) -> str:
 
 
 def _declared(out: Output) -> Config:
-    """What sources.yaml says; nothing where there is none, or one with mistakes."""
+    """What sources.yaml says; nothing where there is none. Raises ConfigError: without the manners and addresses that
+    a file with mistakes allows, the page would be refused for a reason that is none."""
     from ingest.config import load
     from ingest.types import Config
 
     file = out.settings().sources
-    try:
-        return load(file) if file.exists() else Config()
-    except ConfigError:
-        return Config()
+    return load(file) if file.exists() else Config()
 
 
 async def _fetched(out: Output, config: Config, url: str) -> Page:

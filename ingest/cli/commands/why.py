@@ -115,7 +115,8 @@ def _say_article(out: Output, article: ArticleStory) -> None:
 def _version(version: VersionStory) -> str:
     change = ", ".join(version.change_reasons)
     details = "; ".join(f"{name} {value}" for name, value in version.details.items())
-    said = " ".join(part for part in (version.verdict, version.rule, f"({change})" if change else "", details) if part)
+    parts = dict.fromkeys((version.verdict, version.rule, f"({change})" if change else "", details))
+    said = " ".join(part for part in parts if part)
     return _("version {number}, {when}: {said}", number=version.number, when=local(version.at), said=said)
 
 

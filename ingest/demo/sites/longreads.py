@@ -11,6 +11,11 @@ from ingest.demo.sites.pages import body_html, list_page
 from ingest.demo.world import Publication, Snapshot
 
 _A_PAGE = 6
+_SCRIPT = (  # who clicks on a title and watches the network learns where the articles are
+    "<script>document.querySelectorAll('article[data-id]').forEach("
+    "a=>a.addEventListener('click',async()=>{const told=await(await fetch(`/api/articles/${a.dataset.id}.json`)).json();"
+    "a.innerHTML=`<h2>${told.title}</h2>${told.body_html}`},{once:true}))</script>"
+)
 
 
 def longreads_page(house: House, snapshot: Snapshot, number: int) -> str:
@@ -18,7 +23,8 @@ def longreads_page(house: House, snapshot: Snapshot, number: int) -> str:
     start = (max(number, 1) - 1) * _A_PAGE
     more = len(snapshot.standing) > start + _A_PAGE
     listed = snapshot.standing[start : start + _A_PAGE]
-    return list_page(house, listed, snapshot.at, following=f"?page={number + 1}" if more else "", linked=False)
+    following = f"?page={number + 1}" if more else ""
+    return list_page(house, listed, snapshot.at, following=following, linked=False, script=_SCRIPT)
 
 
 def api_article(house: House, publication: Publication, at: datetime) -> str:

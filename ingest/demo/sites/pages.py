@@ -49,13 +49,20 @@ def article_page(house: House, publication: Publication, at: datetime) -> str:
 
 
 def list_page(
-    house: House, listed: Iterable[Publication], at: datetime, *, following: str = "", linked: bool = True
+    house: House,
+    listed: Iterable[Publication],
+    at: datetime,
+    *,
+    following: str = "",
+    linked: bool = True,
+    script: str = "",
 ) -> str:
-    """A list of articles; `following`: the address of the next page of it. `linked`: titles lead to the articles."""
+    """A list of articles; `following`: the address of the next page of it. `linked`: titles lead to the articles, else
+    `script` (HTML) has to open them."""
     told = house.labels
     items = "\n".join(_item(house, each, at, linked) for each in listed)
     more = f'<p class="pager"><a rel="next" href="{escape(following)}">{told["next"]}</a></p>' if following else ""
-    main = f'<main class="listing">\n<h1>{told["latest"]}</h1>\n{items}\n{more}\n</main>'
+    main = f'<main class="listing">\n<h1>{told["latest"]}</h1>\n{items}\n{more}\n{script}</main>'
     head = f'<meta name="description" content="{escape(house.partner.tagline)}">'
     return _framed(house, head, house.partner.name, main)
 
