@@ -63,6 +63,7 @@ class Saved:
     name: str
     path: Path | None
     url: str = ""
+    content_type: str = ""
 
 
 Wanted = Address | Saved | Recorded
@@ -100,21 +101,33 @@ class Trial:
         """What one of them gives. Never raises."""
         name = name_of(one)
         try:
-            page = await self._page(one)
+            page = await self.page(one)
+        except Exception as error:
+            return self._failed(name, error)
+        return await self.read(name, page)
+
+    async def read(self, name: str, page: PageInput) -> Extract:
+        """What a page gives that is here already. Never raises."""
+        try:
             return Extract(name, _without_nowhere(await self.reader.read(page)))
         except Exception as error:
-            if not isinstance(error, IngestError):
-                self.log.error("unexpected", page=name, exc_info=error)
-            problem = problem_of(error)
-            return Extract(name, error=replace(problem, reason=problem.reason.replace(NOWHERE, name)))
+            return self._failed(name, error)
 
-    async def _page(self, one: Wanted) -> PageInput:
+    def _failed(self, name: str, error: Exception) -> Extract:
+        if not isinstance(error, IngestError):
+            self.log.error("unexpected", page=name, exc_info=error)
+        problem = problem_of(error)
+        return Extract(name, error=replace(problem, reason=problem.reason.replace(NOWHERE, name)))
+
+    async def page(self, one: Wanted) -> PageInput:
+        """The page itself, with what sources.yaml says about pages of its host. Raises SourceError."""
         if isinstance(one, Address):
             return await self._fetched(one.url)
         if isinstance(one, Recorded):
             return PageInput(await asyncio.to_thread(_bytes, one.file, one.id), "", one.url)
         body = await asyncio.to_thread(_bytes, one.path, one.name)
-        return as_declared(self.config, body, "", one.url or recognize.own_address(body) or NOWHERE)
+        url = one.url or recognize.own_address(body) or NOWHERE
+        return as_declared(self.config, body, one.content_type, url)
 
     async def _fetched(self, url: str) -> PageInput:
         if self.fetcher is None:

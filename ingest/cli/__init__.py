@@ -22,6 +22,7 @@ _COMMANDS: Mapping[str, str] = {
     "check": "check",
     "read": "read",
     "extract": "extract",
+    "fixture": "fixture",
     "sync": "sync",
     "serve": "serve",
     "status": "status",

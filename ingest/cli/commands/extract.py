@@ -68,7 +68,7 @@ def _wanted(names: Sequence[str], url: str) -> list[Wanted]:
     wanted: list[Wanted] = []
     for name in dict.fromkeys(names):
         try:
-            wanted.append(_one(name, url))
+            wanted.append(one_page(name, url))
         except ConfigError as error:
             mistakes.append(WrongName(name, error.reason, error.fix))
     if mistakes:
@@ -80,7 +80,8 @@ def _wanted(names: Sequence[str], url: str) -> list[Wanted]:
     return wanted
 
 
-def _one(name: str, url: str) -> Wanted:
+def one_page(name: str, url: str) -> Wanted:
+    """The page that a word of the command line means. Raises ConfigError."""
     from ingest.trial import Address, Saved
     from ingest.urls import is_address
 
@@ -115,16 +116,17 @@ async def _pages(out: Output, config: Config, wanted: Sequence[Wanted]) -> int:
     failed = False
     async with (
         open_network(out.settings(), config) if online else nullcontext() as network,
-        _trial(out, config, network) as trial,
+        open_trial(out, config, network) as trial,
     ):
         async for one in trial.extracts(wanted):
             failed = failed or one.error is not None
-            _show(out, one)
+            show(out, one)
     return 1 if failed else 0
 
 
 @asynccontextmanager
-async def _trial(out: Output, config: Config, network: Network | None = None) -> AsyncIterator[Trial]:
+async def open_trial(out: Output, config: Config, network: Network | None = None) -> AsyncIterator[Trial]:
+    """The pool, for as long as the block lasts."""
     from ingest.extraction.pool import ExtractionPool
     from ingest.trial import Trial
 
@@ -143,12 +145,14 @@ async def _corpus(out: Output, folder: Path) -> int:
     from ingest.types import Config
 
     count, refused = check(folder), 0
-    async with _trial(out, Config()) as trial:
+    async with open_trial(out, Config()) as trial:
         async for one in trial.extracts(recorded(folder)):
             refused += one.article is None
             _tell(out, one)
     if not out.as_json:
-        out.line(_("{count} pages, {refused} of them refused.", count=count, refused=refused))
+        out.line(
+            ngettext("{count} page, {refused} refused.", "{count} pages, {refused} refused.", count, refused=refused)
+        )
     return 0
 
 
@@ -189,7 +193,8 @@ def _line(one: Extract) -> str:
 # -- shown -----------------------------------------------------------------------------------------------------
 
 
-def _show(out: Output, one: Extract) -> None:
+def show(out: Output, one: Extract) -> None:
+    """A page and what it gives."""
     if out.as_json:
         out.row({**_brief(one), **_rest(one.article), "error": one.error})
         return
