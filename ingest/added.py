@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from ingest.errors import ConfigError
 from ingest.i18n import gettext as _
-from ingest.types import Backfill, Config, Organization, Selectors, Source
-from ingest.urls import host_of
+from ingest.types import Access, Backfill, Config, Organization, Selectors, Source
+from ingest.urls import host_and_port, host_of
 
 KIND = "added"
 _NAME = "+added"  # no address and no person makes such a name
@@ -35,7 +35,18 @@ def source_of(organization: Organization) -> Source:
         backfill=Backfill(max=None, since=None),
         selectors=_shared_selectors(organization),
         was=was,
+        access=Access(organization.id),
     )
+
+
+def asked_as(organization: Organization, source: Source, url: str) -> Source:
+    """The source whose `access` and `render` hold for a page of `source`: itself, and for what was added by hand that
+    of its organization at the page's host – one with secrets before others, then one that is rendered."""
+    if source.kind != KIND:
+        return source
+    host = host_and_port(url)
+    here = [one for one in organization.sources if one.kind != KIND and host and host in _places(one)]
+    return max(here, key=lambda one: (_is_private(one), one.render), default=source)
 
 
 def completed(config: Config, holders: Collection[str]) -> Config:
@@ -97,6 +108,15 @@ def _hosts(organization: Organization) -> Iterator[str]:
     for url in (organization.homepage, *(source.location for source in organization.sources)):
         if urlsplit(url).scheme in ("http", "https"):
             yield host_of(url)
+
+
+def _places(source: Source) -> tuple[str, ...]:
+    """The hosts and ports where a source is at home: a spider has no address, and its secrets have a site."""
+    return tuple(host_and_port(url) for url in (source.location, source.access.site if source.access else ""))
+
+
+def _is_private(source: Source) -> bool:
+    return source.access is not None and source.access.is_private
 
 
 def _is_within(host: str, known: str) -> bool:

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from ingest import moved, revisit, rights, schedule
+from ingest import added, moved, revisit, rights, schedule
 from ingest.errors import ExtractionError, FetchError, IngestError, SourceError
 from ingest.extraction.walls import breaks_off
 from ingest.i18n import gettext as _
@@ -451,7 +451,8 @@ class _Run:
     ) -> Page:
         """A page. Where nothing is known to ask with, or it gave no article the last time, its body is wanted also if
         it did not change. `render`: None as the source says."""
-        render = self.source.render if render is None else render
+        source = self.asked_as(url)
+        render = source.render if render is None else render
         self.hosts.check(url)
         with self.timed("fetch"), self.hosts.watch(url):
             if self.source.kind == "spider" and self.tools.pages is not None and not (keeps or render):
@@ -462,9 +463,12 @@ class _Run:
                 validators=known,
                 accept=_ACCEPT_ARTICLE,
                 max_bytes=_ARTICLE_BYTES,
-                access=self.source.access,
+                access=source.access,
                 render=render,
             )
+
+    def asked_as(self, url: str) -> Source:
+        return added.asked_as(self.organization, self.source, url)
 
     async def ask_after_the_spider(self, url: str, known: Validators, pages: PageKeeper) -> Page:
         """The spider asked for the page before, now or in an earlier run; what it was sent is not sent again."""
@@ -498,7 +502,8 @@ class _Run:
                 article = await self.tools.extractor.extract(page, look.entry, self.source)
             except ExtractionError:
                 if self.tools.pages is not None and look.validators:
-                    await self.tools.pages.keep(page, accept=_ACCEPT_ARTICLE, access=self.source.access)
+                    access = self.asked_as(page.url).access
+                    await self.tools.pages.keep(page, accept=_ACCEPT_ARTICLE, access=access)
                 raise
         if reason := self.too_old(look, article):
             return await self.skip(look, "before_backfill", reason)

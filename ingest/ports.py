@@ -364,8 +364,9 @@ class Outbox(Protocol):
 class Media(Protocol):
     """Copies of partners' pictures, by content."""
 
-    async def keep(self, image: Image, *, referer: str) -> Picture | None:
-        """Fetch and keep; None when it is no picture we can show. Raises FetchError when another try may help."""
+    async def keep(self, image: Image, *, referer: str, access: Access | None = None) -> Picture | None:
+        """Fetch, as somebody where `access` says so, and keep; None when it is no picture we can show. Raises
+        FetchError when another try may help."""
         ...
 
 

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ingest import rights
+from ingest.added import asked_as
 from ingest.errors import (
     FetchError,
     IngestError,
@@ -35,10 +36,12 @@ from ingest.log import Log
 from ingest.ports import Clock, Media, Outbox, Progress, Target
 from ingest.rendering import freeze, render, thaw, wanted_images
 from ingest.types import (
+    Access,
     Config,
     Delivery,
     DeliveryState,
     Found,
+    Image,
     Intent,
     MayNotPost,
     MayPost,
@@ -50,6 +53,7 @@ from ingest.types import (
     Rights,
     Source,
 )
+from ingest.urls import origin_of
 
 _LEASE = timedelta(minutes=5)
 _RETRY_FIRST = timedelta(minutes=1)
@@ -80,6 +84,7 @@ class Terms:
     organization: Organization
     rights: Rights | None
     rules: PublishRules
+    source: Source | None  # None: it is not in the configuration any more
 
 
 async def publish_due(config: Config, tools: Tools) -> Mapping[str, int]:
@@ -155,7 +160,7 @@ def _terms(delivery: Delivery, config: Config) -> Terms | None:
         if organization.id == delivery.organization_id:
             source = _source(organization, delivery.source_id)
             agreed = (source.rights if source else None) or organization.rights
-            return Terms(organization, agreed, source.publish if source else organization.publish)
+            return Terms(organization, agreed, source.publish if source else organization.publish, source)
     return None
 
 
@@ -195,7 +200,7 @@ async def _hold(delivery: Delivery, code: str, reason: str, tools: Tools) -> str
 
 
 async def _compose(delivery: Delivery, may: MayPost, terms: Terms, tools: Tools) -> Post:
-    pictures = await _pictures(delivery, may, tools)
+    pictures = await _pictures(delivery, may, terms, tools)
     return render(
         delivery.article,
         may,
@@ -207,12 +212,12 @@ async def _compose(delivery: Delivery, may: MayPost, terms: Terms, tools: Tools)
     )
 
 
-async def _pictures(delivery: Delivery, may: MayPost, tools: Tools) -> Sequence[Picture]:
+async def _pictures(delivery: Delivery, may: MayPost, terms: Terms, tools: Tools) -> Sequence[Picture]:
     """Our copies of the article's pictures. One that will not come delays the post a little, but not for ever."""
     kept: list[Picture] = []
     for image in wanted_images(delivery.article, may):
         try:
-            picture = await tools.media.keep(image, referer=delivery.article.url)
+            picture = await tools.media.keep(image, referer=delivery.article.url, access=_access(image, terms))
         except FetchError as error:
             if delivery.attempt < _PICTURE_TRIES:
                 raise
@@ -221,6 +226,16 @@ async def _pictures(delivery: Delivery, may: MayPost, tools: Tools) -> Sequence[
         if picture is not None and picture.sha256 not in {one.sha256 for one in kept}:
             kept.append(picture)
     return kept
+
+
+def _access(image: Image, terms: Terms) -> Access | None:
+    """As whom a picture is asked for: on the site that the source's secrets are for as its articles are, elsewhere as
+    everybody would ask."""
+    if terms.source is None:
+        return None
+    access = asked_as(terms.organization, terms.source, image.url).access
+    here = access is not None and access.is_private and origin_of(access.site) == origin_of(image.url)
+    return access if here else None
 
 
 # -- send and settle -----------------------------------------------------------------------------------------

@@ -140,7 +140,7 @@ class FakeMedia:
     def __init__(self) -> None:
         self.failing: Counter[str] = Counter()
 
-    async def keep(self, image: Image, *, referer: str) -> Picture | None:
+    async def keep(self, image: Image, *, referer: str, access: Access | None = None) -> Picture | None:
         if self.failing[image.url] > 0:
             self.failing[image.url] -= 1
             raise FetchError("The picture did not come.", code="timeout")

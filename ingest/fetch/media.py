@@ -19,7 +19,7 @@ from typing import BinaryIO
 from ingest.errors import FetchError
 from ingest.fetch.recent import Recent
 from ingest.ports import Fetcher
-from ingest.types import Image, Page, Picture
+from ingest.types import Access, Image, Page, Picture
 
 MAX_BYTES = 15 * 1024 * 1024
 MAX_PIXELS = 50_000_000
@@ -67,16 +67,18 @@ class MediaStore:
     def __init__(self, folder: Path, fetcher: Fetcher) -> None:
         self._folder = folder
         self._fetcher = fetcher
-        self._recent: Recent[str, _Memory] = Recent(_REMEMBERED)
+        self._recent: Recent[tuple[str, str], _Memory] = Recent(_REMEMBERED)
 
-    async def keep(self, image: Image, *, referer: str) -> Picture | None:
-        """Fetch and keep; None when it is no picture that we can show. Raises FetchError when another try may help."""
+    async def keep(self, image: Image, *, referer: str, access: Access | None = None) -> Picture | None:
+        """Fetch, as somebody where `access` says so, and keep; None when it is no picture that we can show. Raises
+        FetchError when another try may help."""
         if not image.url.lower().startswith(("http://", "https://")):
             return None
-        memory = self._recent.get(image.url)
+        asked = (image.url, str(access) if access else "")  # what one may see, another may not
+        memory = self._recent.get(asked)
         if memory is None or not self._holds(memory):
-            memory = _Memory(time.monotonic() + _REMEMBERED_FOR, await self._fetch(image.url, referer))
-            self._recent.put(image.url, memory)
+            memory = _Memory(time.monotonic() + _REMEMBERED_FOR, await self._fetch(image.url, referer, access))
+            self._recent.put(asked, memory)
         return _picture(memory.kept, image) if memory.kept else None
 
     def path(self, sha256: str) -> Path | None:
@@ -96,9 +98,9 @@ class MediaStore:
             return False
         return memory.kept is None or self.path(memory.kept.sha256) is not None
 
-    async def _fetch(self, url: str, referer: str) -> _Kept | None:
+    async def _fetch(self, url: str, referer: str, access: Access | None) -> _Kept | None:
         try:
-            page = await self._fetcher.fetch(url, accept=_ACCEPT, referer=referer, max_bytes=MAX_BYTES)
+            page = await self._fetcher.fetch(url, accept=_ACCEPT, referer=referer, max_bytes=MAX_BYTES, access=access)
         except FetchError as error:
             if _is_hopeless(error):
                 return None
