@@ -118,7 +118,7 @@ class Template:
             "dropped": list(self.dropped),
             "repeated": sorted(self.repeated),
             "said": list(self.said),
-            "score": round(self.score, 4),
+            "score": self.score,
             "pages": self.pages,
             "letters": list(self.letters),
         }
@@ -279,7 +279,7 @@ def _template(key: tuple[str, str], pages: Sequence[_Page], score: float) -> Tem
         dropped=dropped,
         repeated=repeated,
         said=_said(sketches, repeated),
-        score=score,
+        score=round(score, 4),
         pages=len(sketches),
         letters=(0, 0),
     )
