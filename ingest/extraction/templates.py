@@ -35,6 +35,11 @@ _COPY = 0.9  # share of its lines that a copy has in common with another page
 _SAME = 0.5  # share of its text that a near-duplicate has in common with another page
 _TAKEN = 1 / 3  # share of a path's letters that extractors take; below it the path is dropped
 _SEEN = 3  # lines of a path before it is judged
+_LOW = 0.6  # a score from which a page counts for an element
+_TRIED = 6  # elements whose templates are compared
+_PART_OF_TEXT = re.compile(
+    r"(?:p|h\d|li|dd|dt|blockquote|span|font|center|a|b|strong|em|i|u|figure|figcaption)(?:[.#]|$)"
+)
 _KNOWN = 0.2  # share of a page's lines that are the publisher's when its layout is a known one
 _SHOWN = 12  # repeated lines that a template shows to people
 _DIGITS = re.compile(r"\d+")
@@ -255,20 +260,19 @@ def _best(pages: Sequence[_Page]) -> tuple[Template, list[_Page]] | None:
     for page in pages:
         page.weigh(repeated)
         for key, score in page.scores().items():
-            scores[key].append((score, page))
-    enough = {key: ranked for key, ranked in scores.items() if len(ranked) >= ENOUGH and _mean(ranked) > GATE}
-    if not enough:
+            if not _PART_OF_TEXT.match(key[0]):
+                scores[key].append((score, page))
+    enough = [key for key, ranked in scores.items() if len(ranked) >= ENOUGH]
+    likely = sorted(enough, key=lambda key: (sum(score - _LOW for score, _page in scores[key]), key))[-_TRIED:]
+    tried = [(_template(key, [page for _score, page in scores[key]]), scores[key]) for key in likely]
+    good = [(template, ranked) for template, ranked in tried if template.score > GATE]
+    if not good:
         return None
-    key = max(enough, key=lambda one: (sum(score - GATE for score, _page in enough[one]), one))
-    read = [page for _score, page in enough[key]]
-    return _template(key, read, _mean(enough[key])), read
+    template, ranked = max(good, key=lambda one: ((one[0].score - _LOW) * one[0].pages, one[0].key))
+    return template, [page for _score, page in ranked]
 
 
-def _mean(ranked: Sequence[tuple[float, _Page]]) -> float:
-    return sum(score for score, _page in ranked) / len(ranked)
-
-
-def _template(key: tuple[str, str], pages: Sequence[_Page], score: float) -> Template:
+def _template(key: tuple[str, str], pages: Sequence[_Page]) -> Template:
     sketches = [page.sketch for page in pages]
     repeated = _often(sketches, _OFTEN)
     dropped = _dropped(key, sketches, repeated)
@@ -279,12 +283,14 @@ def _template(key: tuple[str, str], pages: Sequence[_Page], score: float) -> Tem
         dropped=dropped,
         repeated=repeated,
         said=_said(sketches, repeated),
-        score=round(score, 4),
+        score=0.0,
         pages=len(sketches),
         letters=(0, 0),
     )
-    letters = [read.letters for sketch in sketches if (read := read_by(template, sketch))]
-    return replace(template, letters=(min(letters), max(letters)))
+    read = [(sketch, answer) for sketch in sketches if (answer := read_by(template, sketch))]
+    score = sum(agreement(answer, sketch, repeated) for sketch, answer in read) / len(read)
+    letters = [answer.letters for _sketch, answer in read]
+    return replace(template, score=round(score, 4), letters=(min(letters), max(letters)))
 
 
 def _dropped(key: tuple[str, str], sketches: Sequence[Sketch], repeated: Set[int]) -> tuple[str, ...]:
