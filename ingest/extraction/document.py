@@ -58,16 +58,24 @@ def fragment(text: str) -> Any:
     return parse(f"<html><body><div>{text}</div></body></html>")
 
 
+def taken_out(parent: Any) -> list[Any]:
+    """The children of an element, each the root of a tree of its own."""
+    children = list(parent)
+    for child in children:
+        parent.remove(child)
+    return children
+
+
 def prepare(tree: Any, url: str) -> str:
     """Give every image its real address. Answers the one from which all others are seen: `<base>`, or the page's own.
     Links stay as they are: only the few that are kept are made absolute, when the text is sanitized."""
-    base = _base(tree, url)
+    seen_from = base(tree, url)
     for picture in list(tree.iter("noscript")):
         _unwrap_noscript(picture)
     for image in list(tree.iter("img", "amp-img")):
         image.tag = "img"
-        _wake(image, base)
-    return base
+        _wake(image, seen_from)
+    return seen_from
 
 
 def attribute(element: Any, name: str) -> str:
@@ -87,7 +95,8 @@ def linked_data(tree: Any) -> Iterator[Mapping[str, Any]]:
             yield from _objects(_json(script.text or ""))
 
 
-def _base(tree: Any, url: str) -> str:
+def base(tree: Any, url: str) -> str:
+    """The address from which all others of a page are seen: `<base>`, or its own."""
     for element in tree.iter("base"):
         if href := resolve(url, attribute(element, "href")):
             return href

@@ -37,6 +37,10 @@ _IN_PATH = (
     re.compile(r"^(?P<stem>.+?[^/])(?P<mark>/)(?P<number>[0-9]{1,3})(?P<rest>/?)$", re.I),
 )
 _ENDING = re.compile(r"(?:/(?:index)?)?(?:\.[a-z]{2,5})?/?$", re.I)
+STEP = 12
+"""Characters of a link that is a step of a pager."""
+
+_RELATIVE = 16  # characters of an address that may begin at the page's own
 _TOP = 4  # blocks that a template may repeat above every page
 
 
@@ -93,24 +97,46 @@ def continues(first: Article, page: Article) -> bool:
 
 def _steps(tree: Any, url: str, here: Sequence[_Place]) -> Iterator[str]:
     """Addresses of links that look like a step to the next page, the surest first."""
-    sure, likely = [], []
-    following = {place.number + 1 for place in here} | {2}
+    sure: list[str] = []
+    likely: list[str] = []
+    wanted, following = hint(url), {place.number + 1 for place in here} | {2}
     for link in tree.iter("link", "a"):
-        address = resolve(url, attribute(link, "href"))
-        if not address or "#" in attribute(link, "href") or _among_comments(link):
+        href = attribute(link, "href")
+        if not may_lead_on(href, wanted):
             continue
-        words = " ".join("".join(link.itertext()).split()) or attribute(link, "title")
-        if "next" in attribute(link, "rel").lower().split():
-            sure.append(address)
-        elif link.tag == "a" and len(words) <= 12:
-            number = _NUMBER.match(words)
-            if _NEXT.match(words) or (number and int(number[1]) in following):
-                likely.append(address)
-    yield from dict.fromkeys((*sure, *likely))
+        is_next = "next" in attribute(link, "rel").lower().split()
+        if (is_next or _is_step(link, following)) and not _among_comments(link):
+            (sure if is_next else likely).append(resolve(url, href))
+    yield from filter(None, dict.fromkeys((*sure, *likely)))
+
+
+def hint(url: str) -> str:
+    """A word of an article's address that those of its further pages have too; empty where none is sure."""
+    last = _ENDING.sub("", urlsplit(url).path).rpartition("/")[2]
+    found = re.match(r"[A-Za-z0-9]{3,}", last)
+    return found[0] if found and not re.fullmatch(r"[0-9]{1,3}|(?:page|p)[0-9]*", found[0], re.I) else ""
+
+
+def may_lead_on(href: str, wanted: str) -> bool:
+    """A first look at a link's address, before anything dear: most links of a page lead somewhere else."""
+    return bool(href) and "#" not in href and (wanted in href or len(href) <= _RELATIVE or href.startswith("?"))
+
+
+def _is_step(link: Any, following: set[int]) -> bool:
+    if link.tag != "a":
+        return False
+    words = " ".join("".join(link.itertext()).split()) or attribute(link, "title")
+    number = _NUMBER.match(words) if len(words) <= STEP else None
+    return len(words) <= STEP and bool(_NEXT.match(words) or (number and int(number[1]) in following))
+
+
+def is_comments(said: str) -> bool:
+    """Whether an element's id and classes say that readers' comments are inside."""
+    return bool(_COMMENTS.search(said))
 
 
 def _among_comments(link: Any) -> bool:
-    return any(_COMMENTS.search(marks(element)) for element in (link, *link.iterancestors()) if element.tag != "body")
+    return any(is_comments(marks(element)) for element in (link, *link.iterancestors()) if element.tag != "body")
 
 
 def _follows(here: _Place, there: _Place) -> bool:

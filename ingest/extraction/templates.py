@@ -19,6 +19,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 ENOUGH = 5
@@ -40,6 +41,9 @@ _TRIED = 6  # elements whose templates are compared
 _PART_OF_TEXT = re.compile(
     r"(?:p|h\d|li|dd|dt|blockquote|span|font|center|a|b|strong|em|i|u|figure|figcaption)(?:[.#]|$)"
 )
+_SHORTER, _LONGER = 0.3, 3.0  # times the shortest and the longest text that is known
+_LONG = 4000  # letters of a text that is nowhere unusual
+_MORE = 0.2  # share of a container that may be left out beyond what is known
 _KNOWN = 0.2  # share of a page's lines that are the publisher's when its layout is a known one
 _SHOWN = 12  # repeated lines that a template shows to people
 _DIGITS = re.compile(r"\d+")
@@ -109,6 +113,7 @@ class Template:
     score: float  # mean agreement with the extractors, 0 to 1
     pages: int  # distinct ones it was learned from
     letters: tuple[int, int]  # the fewest and the most of their texts
+    left_out: float  # the largest share of a container's letters that was none of the text
 
     def knows(self, sketch: Sketch) -> bool:
         """Whether a page looks like those it was learned from: its layout, and the publisher's lines on it."""
@@ -126,6 +131,7 @@ class Template:
             "score": self.score,
             "pages": self.pages,
             "letters": list(self.letters),
+            "left_out": self.left_out,
         }
 
     @classmethod
@@ -141,6 +147,7 @@ class Template:
             score=kept["score"],
             pages=kept["pages"],
             letters=(kept["letters"][0], kept["letters"][1]),
+            left_out=kept["left_out"],
         )
 
 
@@ -286,11 +293,13 @@ def _template(key: tuple[str, str], pages: Sequence[_Page]) -> Template:
         score=0.0,
         pages=len(sketches),
         letters=(0, 0),
+        left_out=0.0,
     )
     read = [(sketch, answer) for sketch in sketches if (answer := read_by(template, sketch))]
     score = sum(agreement(answer, sketch, repeated) for sketch, answer in read) / len(read)
     letters = [answer.letters for _sketch, answer in read]
-    return replace(template, score=round(score, 4), letters=(min(letters), max(letters)))
+    left_out = max(answer.left_out / ((answer.letters + answer.left_out) or 1) for _sketch, answer in read)
+    return replace(template, score=round(score, 4), letters=(min(letters), max(letters)), left_out=round(left_out, 4))
 
 
 def _dropped(key: tuple[str, str], sketches: Sequence[Sketch], repeated: Set[int]) -> tuple[str, ...]:
@@ -314,7 +323,10 @@ def _dropped(key: tuple[str, str], sketches: Sequence[Sketch], repeated: Set[int
 
 def paths_inside(key: tuple[str, str], places: Sequence[Place]) -> dict[int, tuple[str, ...]]:
     """The places in a page's containers, the containers too, with the keys on the way down to them."""
-    tops = {number for number, found in outermost(places) if found == key}
+    return _paths(frozenset(number for number, found in outermost(places) if found == key), places)
+
+
+def _paths(tops: Set[int], places: Sequence[Place]) -> dict[int, tuple[str, ...]]:
     inside: dict[int, tuple[str, ...]] = {}
     for number, place in enumerate(places):
         if number in tops:
@@ -343,6 +355,7 @@ def _lines_only(pages: Sequence[_Page]) -> Template:
         score=0.0,
         pages=len(sketches),
         letters=(0, 0),
+        left_out=0.0,
     )
 
 
@@ -364,18 +377,30 @@ def read_by(template: Template, sketch: Sketch) -> Answer | None:
     if template.container is None:
         return None
     inside = paths_inside(template.container, sketch.places)
-    if not inside:
-        return None
-    dropped = set(template.dropped)
-    kept = {
-        number
-        for number, path in inside.items()
-        if not any(" ".join(path[:end]) in dropped for end in range(1, len(path) + 1))
-    }
+    return _answer(template, sketch, inside) if inside else None
+
+
+def read_inside(template: Template, sketch: Sketch) -> Answer:
+    """The answer to a sketch of nothing but the containers: its outermost places."""
+    tops = frozenset(number for number, place in enumerate(sketch.places) if place.parent < 0)
+    return _answer(template, sketch, _paths(tops, sketch.places))
+
+
+def _answer(template: Template, sketch: Sketch, inside: Mapping[int, tuple[str, ...]]) -> Answer:
+    dropped = frozenset(template.dropped)
+    kept = {number for number, path in inside.items() if dropped.isdisjoint(accumulate(path, "{} {}".format))}
     chosen = tuple(line.place in kept and line.hash not in template.repeated for line in sketch.lines)
     letters = sum(line.letters for line, taken in zip(sketch.lines, chosen, strict=True) if taken)
     total = sum(line.letters for line in sketch.lines if line.place in inside)
     return Answer(chosen, letters, total - letters)
+
+
+def is_usual(template: Template, answer: Answer) -> bool:
+    """Whether an answer looks like those that the template was learned from: neither much shorter or longer, nor with
+    much more left out."""
+    least, most = template.letters
+    left_out = answer.left_out / ((answer.letters + answer.left_out) or 1)
+    return least * _SHORTER <= answer.letters <= max(most * _LONGER, _LONG) and left_out <= template.left_out + _MORE
 
 
 def finds(template: Template, sketch: Sketch) -> bool:

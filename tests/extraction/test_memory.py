@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from ingest.extraction.memory import Memory
+from ingest.extraction.memory import AUDIT, Memory
 from ingest.extraction.read import Reading
 from ingest.extraction.templates import ENOUGH
 from tests.extraction import publisher
@@ -90,6 +90,15 @@ def test_what_an_operator_keeps_is_not_learned_anew() -> None:
     kept = memory.templates_in_force()[0]
     memory, _readings = seen(memory.keep(kept.key), range(10, 40))
     assert kept in memory.templates_in_force()
+
+
+def test_one_page_in_twenty_is_audited() -> None:
+    memory, _readings = seen(Memory(), range(8))
+    audited = []
+    for number in range(100, 100 + 2 * AUDIT):
+        audited.append(memory.wants_audit())
+        memory, _readings = seen(memory, range(number, number + 1))
+    assert audited.count(True) == 2
 
 
 def test_a_memory_survives_json() -> None:
