@@ -274,7 +274,7 @@ def test_{name}_finds_articles() -> None:
     entries = rehearse(SPIDERS / "{name}.py", PAGES)
     assert entries, "spiders/{name}.py finds no article on the saved page: correct what it looks for"
     for entry in entries:
-        assert entry.url.startswith("http"), f"no address for {{entry.title!r}}: write in spiders/{name}.py how it is made"
+        assert entry.url.startswith("http"), f"no address for {{entry.title!r}}: spiders/{name}.py has to make it"
         assert entry.title, f"no title: {{entry.url}}"
     for entry in entries:
         print(entry.url, entry.title)

@@ -13,7 +13,8 @@ from ingest.demo.world import Publication, Snapshot
 _A_PAGE = 6
 _SCRIPT = (  # who clicks on a title and watches the network learns where the articles are
     "<script>document.querySelectorAll('article[data-id]').forEach("
-    "a=>a.addEventListener('click',async()=>{const told=await(await fetch(`/api/articles/${a.dataset.id}.json`)).json();"
+    "a=>a.addEventListener('click',async()=>{"
+    "const told=await(await fetch(`/api/articles/${a.dataset.id}.json`)).json();"
     "a.innerHTML=`<h2>${told.title}</h2>${told.body_html}`},{once:true}))</script>"
 )
 
