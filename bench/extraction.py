@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench._metadata import figures
 from ingest.errors import ExtractionError
 from ingest.extraction.read import PageInput, extract_page
 
@@ -144,6 +145,7 @@ def main() -> None:
     for name, groups in result.items():
         for group, row in groups.items():  # type: ignore[attr-defined]
             print(f"{name:12} {group:12}", *(f"{key}={value}" for key, value in row.items()))
+    result["metadata"] = figures(asked.corpus, 10 if asked.quick else asked.every)
     print(json.dumps(result))
 
 

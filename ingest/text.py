@@ -13,7 +13,36 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323a
 _KANA = re.compile(r"[\u3040-\u30ff\u31f0-\u31ff]")
 _HANGUL = re.compile(r"[\u1100-\u11ff\uac00-\ud7af]")
 _LETTER = re.compile(r"[^\W\d_]")
-_ENGLISH = re.compile(r"\b(?:the|of|and|to|in|is|was|for|that|with)\b", re.I)
+_CYRILLIC = re.compile(r"[\u0400-\u052f]")
+_GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
+_WORD = re.compile(r"[^\W\d_]+")
+# The commonest words of languages in Latin letters; those that mean something in several stand with each of them.
+_COMMON = {
+    language: frozenset(words.split())
+    for language, words in {
+        "en": "the of and to in is was for that with on it as are by this from at have be",
+        "de": "der die und das ist nicht mit von den ein eine auch auf sich im dem zu für es wird",
+        "fr": "le la les des et est une dans que qui pour pas du en un au sur plus par il",
+        "es": "el la los las que y en una por con del es para se un no su al lo como",
+        "it": "il la che di e un per non una sono della del in con i gli è si da le",
+        "pt": "o a os que e de do da em um para não com uma as no na por mais ao",
+        "nl": "de het een en van is dat op te niet met voor in zijn die aan er ook was om",
+        "pl": "w i na z się do nie że to jest o jak a po co od przez dla ale",
+        "sv": "och att det som en på är av för inte i med den till har de om ett var",
+        "no": "og det at som er på til av ikke en i med for den har de om et var å",
+        "da": "og det at som er på til af ikke en i med for den har de om et var",
+        "tr": "ve bir bu için ile da de çok olarak gibi daha kadar sonra olan ise en",
+        "id": "yang dan di dengan untuk ini itu dari pada tidak dalam akan ke juga",
+        "ro": "și de a în la cu care pe nu din este un o că pentru mai sunt",
+        "cs": "a je se na v že to s z do o i ve jako k pro by ale",
+        "hu": "a az és hogy nem is egy ez meg de csak van volt mint ki",
+        "fi": "ja on ei se että oli hän mutta myös kun joka ovat niin kuin",
+    }.items()
+}
+_SURE = 0.1  # share of a text's words that are among the commonest of its language, and
+_TWICE = 2.0  # times as many as of the declared one: templates say `en` whatever stands in them
+_FEW = 40  # words: fewer say nothing against what is declared
+_HITS = 3  # of the commonest words
 _CJK_EDGE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60\u3000-\u303f“”‘’…—]")
 _SENTENCE_END = re.compile(r"[。！？!?…]+[”’」』）)\"']*|\.[”’\"')]*(?=\s|$)")
 _CLAUSE_END = re.compile(r"[，、；：,;:]|\s")
@@ -55,8 +84,9 @@ def simplified(text: str) -> str:
 
 
 def script_of(text: str, hint: str = "") -> str:
-    """The language tag of a text: `zh-Hans` or `zh-Hant` by its characters, `ja` and `ko` by theirs; otherwise the
-    primary language of `hint` (any BCP 47 or POSIX name), or `en` or nothing when there is no usable hint.
+    """The language tag of a text: `zh-Hans` or `zh-Hant` by its characters, as `ja`, `ko`, `el` and Cyrillic ones; in
+    Latin letters the primary language of `hint` (any BCP 47 or POSIX name), unless its commonest words are clearly
+    another's; nothing where neither tells.
 
     >>> script_of("這是繁體中文"), script_of("这是简体中文"), script_of("Plain words", "en_GB")
     ('zh-Hant', 'zh-Hans', 'en')
@@ -65,9 +95,20 @@ def script_of(text: str, hint: str = "") -> str:
     if (written := _by_characters(sample, hint)) is not None:
         return written
     primary = re.split(r"[-_.]", hint.strip().lower())[0]
-    if primary and primary not in ("zh", "ja", "ko", "und"):
-        return primary
-    return "en" if len(_ENGLISH.findall(sample)) * 25 > len(sample.split()) else ""
+    declared = primary if primary not in ("zh", "ja", "ko", "und") else ""
+    return _by_alphabet(sample, declared) or _by_words(sample, declared) or declared
+
+
+def language_besides(text: str, language: str) -> str:
+    """The language of a text that is clearly not in `language`; empty where it is, where that is not sure, or where
+    `language` is. Both scripts of Chinese are one language.
+
+    >>> language_besides("这是简体中文", "zh-Hant"), language_besides("これは日本語の文章です。", "zh-Hans")
+    ('', 'ja')
+    """
+    found = script_of(text, language)
+    same = not language or found.split("-")[0] == re.split(r"[-_.]", language.strip().lower())[0]
+    return "" if same else found
 
 
 def _by_characters(sample: str, hint: str) -> str | None:
@@ -84,6 +125,32 @@ def _by_characters(sample: str, hint: str) -> str | None:
     if hint.lower().startswith("ja"):
         return "ja"
     return _chinese(sample) or chinese_tag(hint) or "zh-Hans"
+
+
+def _by_alphabet(sample: str, declared: str) -> str:
+    """What an alphabet of its own tells; several languages share the Cyrillic one, and the declared one is believed."""
+    letters = len(_LETTER.findall(sample))
+    if len(_GREEK.findall(sample)) * 2 > letters:
+        return "el"
+    if len(_CYRILLIC.findall(sample)) * 2 <= letters:
+        return ""
+    if declared in ("bg", "mk", "sr", "be", "kk", "ky", "mn", "tg", "uz", "uk", "ru"):
+        return declared
+    return "uk" if re.search("[іїєґ]", sample) and not re.search("[ыэъ]", sample) else "ru"
+
+
+def _by_words(sample: str, declared: str) -> str:
+    """What its commonest words tell, where they tell it clearly."""
+    words = [word.lower() for word in _WORD.findall(sample)]
+    if not words:
+        return ""
+    shares = {language: sum(word in common for word in words) / len(words) for language, common in _COMMON.items()}
+    best = max(shares, key=lambda language: (shares[language], language == declared))
+    if shares[best] < _SURE or shares[best] * len(words) < _HITS or (declared and len(words) < _FEW):
+        return ""
+    if declared in _COMMON and shares[best] < _TWICE * shares[declared]:
+        return declared
+    return best if not declared or declared in _COMMON else declared
 
 
 def _chinese(sample: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.text import excerpt, fold, is_cjk, join, paragraphs, script_of, text_hash
+from ingest.text import excerpt, fold, is_cjk, join, language_besides, paragraphs, script_of, text_hash
 
 TRADITIONAL = "港灣的渡輪昨晚停駛，乘客在碼頭等了兩個鐘頭，著急的人乾脆走路回家。"
 SIMPLIFIED = "港湾的渡轮昨晚停驶，乘客在码头等了两个钟头，着急的人干脆走路回家。"
@@ -64,10 +64,37 @@ def test_a_line_break_anywhere_does_not_change_what_is_folded(text: str, place: 
         ("Die Fähre kam zu spät.", "de-AT", "de"),
         ("Die Fähre kam zu spät.", "", ""),
         ("The ferry was late and the passengers waited.", "zh-CN", "en"),
+        ("Паром опоздал, и пассажиры ждали под дождём.", "en-US", "ru"),
+        ("Пором спізнився, і пасажири чекали.", "", "uk"),
+        ("Фериботът закъсня и пътниците чакаха.", "bg", "bg"),
+        ("Το πλοίο άργησε και οι επιβάτες περίμεναν.", "en", "el"),
+        ("Prom się spóźnił i nie wiadomo, czy to jest na pewno jego wina, że ludzie czekali.", "", "pl"),
+        (
+            "Die Fähre kam zu spät, und die Leute an dem Hafen sind nicht mit ihr gefahren, denn es war eine Stunde zu "
+            "spät. " * 3,
+            "en",
+            "de",
+        ),  # templates say `en` as well
+        ("Ferja kom for sent, og det er ikke til å tro at den har vært på vei i en time. " * 3, "nb", "nb"),
     ],
 )
 def test_the_language_is_told_by_the_characters_first(text: str, hint: str, expected: str) -> None:
     assert script_of(text, hint) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        (SIMPLIFIED, "zh-Hant", ""),  # one language in two scripts
+        ("The ferry was late and the passengers had to wait in the rain.", "zh-Hant", "en"),
+        (TRADITIONAL, "en", "zh-Hant"),
+        ("Paolo Rossi, Ferry Master", "en", ""),
+        ("Det är inte så att färjan är sen, den är som den var.", "no", ""),  # near enough not to be sure
+        ("whatever", "", ""),
+    ],
+)
+def test_a_text_is_in_another_language_only_where_that_is_sure(text: str, language: str, expected: str) -> None:
+    assert language_besides(text, language) == expected
 
 
 def test_paragraphs_are_lines_without_empty_ones() -> None:

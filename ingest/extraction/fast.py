@@ -24,7 +24,7 @@ _HEAD = 'title,meta,base,h1,time,link[rel],script[type*="ld+json" i],a[href],[cl
 _WHOLE = frozenset(("title", "meta", "base", "h1", "time", "script"))
 _LINKS = frozenset(("canonical", "image_src", "next"))
 _NAMED = re.compile(
-    r"author|byline|writer|zuozhe|date|time|publi|meta|info|shijian|riqi|crumb|position|weizhi|location|source|origin"
+    r"author|byline|writer|reporter|zuozhe|jizhe|date|time|publi|meta|info|shijian|riqi|crumb|position|weizhi|location|source|origin"
     r"|laiyuan|copyfrom|from|credit|repost|syndicat"
 )
 _NAMED_TAGS = frozenset(("a", "address", "div", "em", "i", "li", "nav", "ol", "p", "small", "span", "td", "ul"))

@@ -1,6 +1,7 @@
 """What a page says about its article: JSON-LD first, then OpenGraph and <meta>, then what a reader sees.
 
 trafilatura's own search for metadata costs as much as the text and is not used: what is missing here, the feed has.
+Only a day that nobody says is searched for (`dates.searched`).
 """
 
 from __future__ import annotations
@@ -9,35 +10,41 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import cached_property
 from typing import Any
 
-from ingest.extraction import credits, dates
+from ingest.extraction import credits, dates, names, seen, structured
 from ingest.extraction.blocks import key_of
 from ingest.extraction.dates import Stamp
-from ingest.extraction.document import attribute, linked_data, marks
+from ingest.extraction.document import attribute, linked_data
+from ingest.extraction.structured import listed, number, string, words
 from ingest.types import Image
 from ingest.urls import host_of, is_section, resolve, url_key
 
-_ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting|Review|Recipe|NewsStory|CreativeWork)$")
-_SEPARATOR = re.compile(r"\s+[-–—|·•»:/~]+\s+|\s*[｜|_»]\s*|(?<=[\u3000-\u9fff])\s*-+\s*(?=[\u3000-\u9fff])|\s+-(?=\S)")
+_SEPARATOR = re.compile(
+    r"\s+[-–—|·•»:/~ㅣ]+\s+|\s*[｜|_»]\s*|(?<=[\u3000-\u9fff\uac00-\ud7af])\s?(?:-+|ㅣ)\s?(?=[\u3000-\u9fff\uac00-\ud7af])|\s+-(?=\S)"
+)
 _SPACES = re.compile(r"\s+")
-_BETWEEN_AUTHORS = re.compile(r"\s*(?:[,，;；、/|｜&＆•·]|\band\b|\bund\b|\bet\b|\by\b|與|与)\s*", re.I)
-_BY = re.compile(
-    r"""^(?:\s*(?:by|von|par|por|(?:written|story|text|posted)\ by|作者|本报记者|本報記者|特约记者|記者|记者|文|撰文
-    |撰稿|采写|採寫|通讯员|編輯|编辑)\s*[:：/|／]?\s*(?=\S))+""",
-    re.I | re.X,
-)
-_NO_AUTHOR = re.compile(
-    r"""^(?:admin|administrator|editor|editors|staff|unknown|none|null|guest|user|webmaster|root|the\ author)$
-    |@|\d|[<>{}]""",
-    re.I | re.X,
-)
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _NO_LEAD = re.compile(
     r"(?:^|[/_.-])(?:logo|default|placeholder|favicon|icon|sprite|blank|avatar|share[-_]?(?:default|logo|img))[\w-]*\.\w+$",
     re.I,
 )
+_LONG = 300  # characters: more is no title
+_ABOUT = 0.4  # share of a heading's pairs of letters that other forms of the title have, or it is the site's
+_CUT = 100  # characters: JSON-LD's headlines may end there in the middle
 _TAGS = 12
 _DEK = 400  # characters
+_AUTHORS = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "articleauthor",
+    "sailthru.author",
+    "dc.creator",
+    "citation_author",
+    "byl",
+)
 _STAMPS = (
     "article:published_time",
     "og:published_time",
@@ -57,10 +64,10 @@ _STAMPS = (
     "dc.date",
     "date",
     "publication_date",
+    "citation_publication_date",
     "og:release_date",
     "firstpublishedtime",
 )
-_STAMPED = re.compile(r"date|time|publi|post-?meta|byline|info|meta|shijian|riqi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +90,16 @@ class Metadata:
     site: str = ""
 
 
-def read(tree: Any, url: str, zone: tzinfo) -> Metadata:
-    """The metadata of a page. `zone` is that of times without one."""
+def read(tree: Any, url: str, zone: tzinfo, *, dated: bool = False) -> Metadata:
+    """The metadata of a page. `zone` is that of times without one. `dated`: somebody else knows the day, so that none
+    is searched for."""
     page = _Page(tree, url, zone)
     title, headings = page.titles()
     return Metadata(
         title=title,
         headings=headings,
         authors=page.authors(),
-        published=page.published(),
+        published=page.published() or (None if dated else dates.searched(tree, url)),
         language=page.language(),
         lead=page.lead(),
         canonical=page.canonical(),
@@ -100,7 +108,7 @@ def read(tree: Any, url: str, zone: tzinfo) -> Metadata:
         dek=page.dek(),
         credit=credits.of_page(tree),
         free=page.is_free(),
-        promised=len(key_of(_string(page.article.get("articleBody")))),
+        promised=len(key_of(string(page.article.get("articleBody")))),
         site=page.site,
     )
 
@@ -109,27 +117,38 @@ class _Page:
     def __init__(self, tree: Any, url: str, zone: tzinfo) -> None:
         self.tree, self.url, self.zone = tree, url, zone
         self.meta = _meta(tree)
-        objects = list(linked_data(tree))
-        self.article = _article(objects)
-        self.site = self._first("og:site_name", "application-name") or _name(self.article.get("publisher"))
+        self.objects = list(linked_data(tree))
+        self.article = structured.article(self.objects)
+        publisher = structured.name(self.article.get("publisher"))
+        self.site = self._first("og:site_name", "application-name") or publisher
+        self.sites = (self.site, publisher, host_of(url), host_of(url).removeprefix("www."))
+
+    # -- the title ---------------------------------------------------------------------------------------------
 
     def titles(self) -> tuple[str, tuple[str, ...]]:
         """The title, and what else on the page repeats it."""
-        head = next((_plain(element) for element in self.tree.iter("title")), "")
-        h1 = self._h1(head)
         shared = self._first("og:title", "twitter:title", "dc.title", "title")
-        headline = _string(self.article.get("headline")) or _string(self.article.get("name"))
-        told = [one for one in (headline, shared, h1, head) if one]
+        headline = string(self.article.get("headline")) or string(self.article.get("name"))
+        h1 = self.heading[1]
+        told = [_tidy(one) for one in (headline, h1, shared, self._window) if one]
         title = next((self._without_site(one, [h1, headline, shared]) for one in told), "")
-        if title.endswith(("…", "...")):
-            title = next((one for one in (shared, h1) if key_of(one).startswith(key_of(title))), title)
+        if title.endswith(("…", "...")) or len(title) >= _CUT:
+            longer = (one for one in (h1, shared) if key_of(one).startswith(key_of(title)))
+            title = self._without_site(next(longer, title), [h1])
         return title, tuple(dict.fromkeys(one for one in (h1, shared, headline) if one and one != title))
 
-    def _h1(self, head: str) -> str:
-        """The heading of the article: of several, the one that the window's title repeats."""
-        found = [text for element in self.tree.iter("h1") if (text := _plain(element)) and len(text) < 300]
-        repeated = [text for text in found if key_of(text) and key_of(text) in key_of(head)]
-        return (repeated or (found if len(found) == 1 else [""]))[0]
+    @cached_property
+    def _window(self) -> str:
+        return next((text for element in self.tree.iter("title") if (text := _plain(element))), "")
+
+    @cached_property
+    def heading(self) -> tuple[Any, str]:
+        """The heading of the article, of several the one that is most about what the page's other titles say."""
+        others = key_of(f"{self._window} {self._first('og:title')} {string(self.article.get('headline'))}")
+        pairs = _pairs(others)
+        found = [(element, text) for element in self.tree.iter("h1", "h2") if (text := _heading(element, others))]
+        best = max(found, key=lambda one: _shared(one[1], pairs) + (one[0].tag == "h1"), default=(None, ""))
+        return best if not pairs or _shared(best[1], pairs) >= _ABOUT else (None, "")
 
     def _without_site(self, title: str, others: Iterable[str]) -> str:
         """“Rain – The Paper” is “Rain”: where another form of the title says so, or the site's name stands there."""
@@ -150,67 +169,59 @@ class _Page:
         host = key_of(host_of(self.url).rsplit(".", 1)[0])
         return key == key_of(self.site) or key_of(text) == key_of(self.site) or (len(key) > 3 and key in host)
 
+    # -- who and when ------------------------------------------------------------------------------------------
+
     def authors(self) -> tuple[str, ...]:
-        said = _names(self.article.get("author"))
-        for names in (
-            said,
-            self.meta.get("author", []) + self.meta.get("article:author", []) + self.meta.get("parsely-author", []),
-            self._seen_authors(),
-        ):
-            if found := self._clean_authors(names):
-                return found
-        return self._clean_authors(said, site=True)
+        """Persons that JSON-LD names, else those of <meta>, else of the byline; where there are none, whoever is named,
+        the site itself, too."""
+        language = self.language()
+        persons, organizations = structured.people(self.article.get("author"), self.objects)
+        said = self._people(persons, language)
+        if said:  # an agency or a newsroom beside them
+            said = names.unique((*said, *organizations))
+        written = [self._reordered(key, one) for key in _AUTHORS for one in self.meta.get(key, [])]
+        told = said or self._people(written, language)
+        if told:
+            return told
+        shown = names.unique(seen.authors(self.tree, self.heading[0], language), without=self.sites)
+        return shown or names.unique(organizations) or self._people([*persons, *written], language, site=True)
 
-    def _seen_authors(self) -> list[str]:
-        found: list[str] = []
-        for element in self.tree.iter("a", "span", "p", "div", "address", "em", "i"):
-            said = f"{attribute(element, 'rel')} {attribute(element, 'itemprop')} {marks(element)}".lower()
-            if re.search(r"(?:^|[\s_-])(?:author|byline|writer|zuozhe)(?:$|[\s_-]|name)", said):
-                text = _plain(element)
-                if text and len(text) <= 60:
-                    found.append(text)
-                    break
-        return found
+    def _people(self, written: Iterable[str], language: str, *, site: bool = False) -> tuple[str, ...]:
+        found = (name for one in written if "://" not in one for name in names.split(one, language))
+        return names.unique(found, without=() if site else self.sites)
 
-    def _clean_authors(self, names: Iterable[str], *, site: bool = False) -> tuple[str, ...]:
-        """`site`: its own name may be an author's."""
-        found: dict[str, str] = {}
-        for written in names:
-            if "://" in written:
-                continue
-            for name in _split_authors(written):
-                key = key_of(name)
-                if key and (site or key != key_of(self.site)) and not _NO_AUTHOR.search(name) and len(name) <= 50:
-                    found.setdefault(key, name)
-        return tuple(found.values())
+    @staticmethod
+    def _reordered(key: str, written: str) -> str:
+        """Libraries write “Bo, Ann”."""
+        last, comma, first = written.partition(", ")
+        return f"{first} {last}" if key.startswith(("citation_", "dc.")) and comma and "," not in first else written
 
     def published(self) -> Stamp | None:
-        """The best said time: JSON-LD, <meta>, then what is shown. A day without a time gives way to a full one."""
-        best: Stamp | None = None
-        for written in self._stamps():
-            stamp = dates.parse(written, self.zone)
-            if stamp and (stamp.timed or best is None):
-                best = stamp
-            if best and best.timed:
+        """The first time that is said – JSON-LD, <meta>, then what is shown –, made exact by others that agree."""
+        best = self._exact(None, self._said_times())
+        return best if best and best.timed else self._exact(best, seen.times(self.tree))
+
+    def _exact(self, best: Stamp | None, times: Iterable[str]) -> Stamp | None:
+        for written in times:
+            if best and best.exact:
                 return best
+            stamp = dates.parse(written, self.zone)
+            if stamp and (best is None or stamp.refines(best)):
+                best = stamp
         return best
 
-    def _stamps(self) -> Iterator[str]:
+    def _said_times(self) -> Iterator[str]:
         for key in ("datePublished", "dateCreated", "uploadDate"):
-            if written := _string(self.article.get(key)):
+            if written := string(self.article.get(key)):
                 yield written
         for name in _STAMPS:
             yield from self.meta.get(name, [])
-        for element in self.tree.iter("time"):
-            yield attribute(element, "datetime") or _plain(element)
-        for element in self.tree.iter("span", "p", "div", "em", "i", "td", "li"):
-            said = f"{attribute(element, 'itemprop')} {marks(element)}".lower()
-            if _STAMPED.search(said) and len(text := _plain(element)) <= 160:
-                yield text
+
+    # -- all else ----------------------------------------------------------------------------------------------
 
     def language(self) -> str:
         declared = attribute(self.tree, "lang") or attribute(self.tree, "xml:lang")
-        return _string(self.article.get("inLanguage")) or declared or self._first("og:locale", "content-language")
+        return string(self.article.get("inLanguage")) or declared or self._first("og:locale", "content-language")
 
     def lead(self) -> Image | None:
         for image in self._leads():
@@ -219,12 +230,12 @@ class _Page:
         return None
 
     def _leads(self) -> Iterator[Image]:
-        structured = [self._structured_image(one) for one in _listed(self.article.get("image"))]
+        structured = [self._structured_image(one) for one in listed(self.article.get("image"))]
         shared = resolve(self.url, self._first("og:image", "og:image:url", "og:image:secure_url"))
         if shared:
             same = next((image for image in structured if image.url == shared), None)
-            width = _number(self._first("og:image:width")) or (same.width if same else None)
-            height = _number(self._first("og:image:height")) or (same.height if same else None)
+            width = number(self._first("og:image:width")) or (same.width if same else None)
+            height = number(self._first("og:image:height")) or (same.height if same else None)
             yield Image(shared, alt=self._first("og:image:alt"), width=width, height=height)
         yield from structured
         yield Image(resolve(self.url, self._first("twitter:image", "twitter:image:src")))
@@ -234,10 +245,10 @@ class _Page:
 
     def _structured_image(self, said: Any) -> Image:
         if not isinstance(said, Mapping):
-            return Image(resolve(self.url, _string(said)))
-        address = _string(said.get("url")) or _string(said.get("contentUrl"))
-        width, height = _number(said.get("width")), _number(said.get("height"))
-        return Image(resolve(self.url, address), caption=_string(said.get("caption")), width=width, height=height)
+            return Image(resolve(self.url, string(said)))
+        address = string(said.get("url")) or string(said.get("contentUrl"))
+        width, height = number(said.get("width")), number(said.get("height"))
+        return Image(resolve(self.url, address), caption=string(said.get("caption")), width=width, height=height)
 
     def canonical(self) -> str:
         """The page's own address, as it says; one that points at a section or home page is not believed."""
@@ -249,37 +260,27 @@ class _Page:
         return ""
 
     def section(self) -> str:
-        said = _string(self.article.get("articleSection")) or self._first("article:section", "parsely-section")
-        return (said if len(said) <= 40 else "") or self._crumb()
-
-    def _crumb(self) -> str:
-        """The last station before the article in “Home > World > …”."""
-        for element in self.tree.iter("div", "nav", "ol", "ul", "p", "span"):
-            if re.search(r"crumb|position|weizhi|location", marks(element)):
-                parts = [part.strip() for part in re.split(r"[>›»＞→/]", _plain(element)) if part.strip()]
-                parts = [part for part in parts[1:] if part not in ("正文", "內文", "内容")]
-                if parts and len(parts[-1]) <= 20:
-                    return parts[-1]
-        return ""
+        said = string(self.article.get("articleSection")) or self._first("article:section", "parsely-section")
+        return (said if len(said) <= 40 else "") or seen.crumb(self.tree)
 
     def tags(self) -> tuple[str, ...]:
-        for words in (
-            _words(self.article.get("keywords")),
+        for said in (
+            words(self.article.get("keywords")),
             self.meta.get("article:tag", []),
-            _words(self._first("news_keywords", "parsely-tags")),
-            _words(self._first("keywords")),
+            words(self._first("news_keywords", "parsely-tags")),
+            words(self._first("keywords")),
         ):
-            found = {key_of(word): word for word in reversed(words) if word and len(word) <= 40 and key_of(word)}
+            found = {key_of(word): word for word in reversed(said) if word and len(word) <= 40 and key_of(word)}
             if found:
                 return tuple(reversed(found.values()))[:_TAGS]
         return ()
 
     def dek(self) -> str:
-        said = _string(self.article.get("description")) or self._first("og:description", "description")
+        said = string(self.article.get("description")) or self._first("og:description", "description")
         return "" if len(said) > _DEK else said
 
     def is_free(self) -> bool:
-        return _string(self.article.get("isAccessibleForFree")).lower() not in ("false", "no")
+        return string(self.article.get("isAccessibleForFree")).lower() not in ("false", "no")
 
     def _first(self, *names: str) -> str:
         return next((values[0] for name in names if (values := self.meta.get(name))), "")
@@ -296,14 +297,6 @@ def _meta(tree: Any) -> dict[str, list[str]]:
     return found
 
 
-def _article(objects: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """The JSON-LD object of the article; of several, the one that says most."""
-    found = [
-        one for one in objects if any(_ARTICLE_TYPES.search(kind) for kind in map(_string, _listed(one.get("@type"))))
-    ]
-    return max(found, key=lambda one: sum(key in one for key in ("headline", "datePublished", "author")), default={})
-
-
 def _is_same_page(one: str, other: str) -> bool:
     """Its own address is believed whatever it looks like."""
     last = url_key(one).split("?")[0].split("/")[3:][-1:]
@@ -314,63 +307,26 @@ def _is_canonical(link: Any) -> bool:
     return "canonical" in attribute(link, "rel").lower().split()
 
 
-def _listed(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list) else [value]
-
-
-def _string(value: Any) -> str:
-    """The text of a JSON-LD value, however it is wrapped."""
-    if isinstance(value, list):
-        return _string(value[0]) if value else ""
-    if isinstance(value, Mapping):
-        return _string(value.get("@value") or value.get("name") or value.get("url"))
-    if value is None or isinstance(value, float):
+def _heading(element: Any, others: str) -> str:
+    """The text of an <h1>; of an <h2> only where another title is the same."""
+    text = _plain(element)
+    if len(text) > _LONG or (element.tag == "h2" and (len(text) < 8 or key_of(text) not in others)):
         return ""
-    return _SPACES.sub(" ", _unescaped(str(value))).strip()
+    return text
 
 
-def _unescaped(text: str) -> str:
-    from html import unescape
-
-    return unescape(re.sub(r"<[^<>]{1,200}>", "", unescape(text))) if "&" in text or "<" in text else text
+def _pairs(key: str) -> frozenset[str]:
+    return frozenset(key[start : start + 2] for start in range(len(key) - 1))
 
 
-def _name(value: Any) -> str:
-    return next((name for name in _names(value) if name), "")
+def _shared(text: str, pairs: frozenset[str]) -> float:
+    own = _pairs(key_of(text))
+    return len(own & pairs) / len(own) if own else 0.0
 
 
-def _names(value: Any) -> list[str]:
-    names = []
-    for one in _listed(value):
-        name = _string(one.get("name")) if isinstance(one, Mapping) else _string(one)
-        if isinstance(one, Mapping) and isinstance(one.get("name"), list):
-            names += [_string(inner) for inner in one["name"]]
-        elif name:
-            names.append(name)
-    return names
-
-
-def _words(value: Any) -> list[str]:
-    if isinstance(value, list):
-        return [_string(one) for one in value]
-    return [word.strip() for word in re.split(r"[,，;；、|]", _string(value)) if word.strip()]
-
-
-def _split_authors(written: str) -> list[str]:
-    plain = _BY.sub("", re.sub(r"[(（][^)）]*[)）]", "", written)).strip()
-    pieces = [piece.strip(" .:：-") for piece in _BETWEEN_AUTHORS.split(plain)]
-    if re.search(r"[\u4e00-\u9fff]", plain):
-        pieces = [part for piece in pieces for part in re.split(r"\s+", piece)]
-        pieces = [_BY.sub("", piece) if len(piece) > 3 else piece for piece in pieces]
-        pieces = [piece for piece in pieces if piece not in ("记者", "記者", "作者", "编辑", "編輯", "文", "通讯员")]
-    return [piece for piece in pieces if piece]
-
-
-def _number(value: Any) -> int | None:
-    found = re.match(r"^\s*(\d{1,5})", str(value.get("value") if isinstance(value, Mapping) else value))
-    return int(found.group(1)) or None if found else None
+def _tidy(title: str) -> str:
+    """Without soft hyphens and other signs that nobody sees."""
+    return _UNSEEN.sub("", title).strip()
 
 
 def _plain(element: Any) -> str:

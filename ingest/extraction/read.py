@@ -11,6 +11,7 @@ import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import UTC
 from typing import Any
 
 from ingest.errors import ExtractionError
@@ -26,11 +27,12 @@ from ingest.feeds.charsets import decode
 from ingest.i18n import gettext as _
 from ingest.i18n import ngettext
 from ingest.plugins import load
-from ingest.text import fold, script_of
+from ingest.text import fold, language_besides, script_of
 from ingest.types import Article, Entry, Image, Page, Selectors, Source
 
 MAX_BYTES = 5 * 1024 * 1024
 _SHORT = 30  # letters: even a daily note has more
+_TOLD = 150  # letters that tell a language for sure
 _STANDS_IN = 400  # letters of a feed's text that is better than a page without any
 _FIRST, _SECOND = "generic", "density"
 _LITTLE = 200  # letters of prose: an extractor that found less may have missed the article
@@ -64,7 +66,8 @@ class PageInput:
     entry: Entry = field(default_factory=lambda: Entry(""))
     selectors: Selectors = Selectors()
     timezone: str = "UTC"
-    language: str = ""
+    language: str = ""  # as the entry or the source declares it: a hint
+    agreed: str = ""  # as the operator declares it for the source: a text in another one is refused
     templates: tuple[Template, ...] = ()  # those in force for its source
     audit: bool = False  # read it slowly although a template may know it
 
@@ -83,6 +86,7 @@ class PageInput:
             language=entry.language or source.language,
             templates=templates,
             audit=audit,
+            agreed=source.language,
         )
 
 
@@ -153,7 +157,7 @@ def _of_known(page: PageInput, text: str) -> Reading | None:
         return None
     about = document.parse(found.about)
     base = document.base(about, page.url)
-    told = metadata.read(about, page.url, zone_of(page.timezone))
+    told = metadata.read(about, page.url, zone_of(page.timezone), dated=page.entry.published is not None)
     tree = document.fragment(found.text)
     document.prepare(tree, base)
     root = blocks.read(document.taken_out(tree.find("body/div")))
@@ -168,7 +172,7 @@ def _of_known(page: PageInput, text: str) -> Reading | None:
     article = replace(
         _article(page, told, root, base), extractor="template", next_url=following.next_page(about, page.url)
     )
-    _gate(article, told, text)
+    _gate(article, told, page, text)
     return Reading(article, by_template=found.template.key)
 
 
@@ -190,7 +194,7 @@ def _of_page(page: PageInput, text: str) -> Reading:
     tree = document.parse(text)
     following_url = following.next_page(tree, page.url)
     base = document.prepare(tree, page.url)
-    told = metadata.read(tree, page.url, zone_of(page.timezone))
+    told = metadata.read(tree, page.url, zone_of(page.timezone), dated=page.entry.published is not None)
     if is_weixin := weixin.is_article(tree, page.url):
         weixin.check(tree)
         told = weixin.metadata(tree, told, page.url)
@@ -201,7 +205,7 @@ def _of_page(page: PageInput, text: str) -> Reading:
     if chosen is None:
         raise walls.wall(text, page.url, "") or _no_text(text)
     article = replace(_article(page, told, chosen.root, base), extractor=chosen.extractor, next_url=following_url)
-    _gate(article, told, text)
+    _gate(article, told, page, text)
     return Reading(article, chosen.sketch, chosen.agreement, chosen.by_template, chosen.doubt)
 
 
@@ -297,7 +301,7 @@ def _of_entry(page: PageInput) -> Article:
     root = blocks.read(tree.iter("body"))
     blocks.choose_all(root)
     article = _article(page, Metadata(), root, base)
-    _gate(article, Metadata(), "")
+    _gate(article, Metadata(), page, "")
     return replace(article, extractor="entry")
 
 
@@ -360,7 +364,7 @@ def _published(said: Stamp | None, entry: Entry) -> Any:
     if said is None:
         return entry.published
     if said.exact or entry.published is None:
-        return said.at
+        return said.at.astimezone(UTC)
     return entry.published
 
 
@@ -398,9 +402,9 @@ def _image_name(url: str) -> str:
 # -- the gate --------------------------------------------------------------------------------------------------
 
 
-def _gate(article: Article, told: Metadata, page: str) -> None:
+def _gate(article: Article, told: Metadata, page: PageInput, markup: str) -> None:
     """Raises ExtractionError when this is no article. Low thresholds: a wrong no loses a partner's article."""
-    if wall := walls.wall(page, article.url, article.text):
+    if wall := walls.wall(markup, article.url, article.text):
         raise wall
     letters = len(fold(article.text))
     if letters < walls.LITTLE and _NOT_FOUND.search(article.title):
@@ -412,3 +416,13 @@ def _gate(article: Article, told: Metadata, page: str) -> None:
     if letters < _SHORT:
         reason = ngettext("Its text has only {count} letter.", "Its text has only {count} letters.", letters)
         raise ExtractionError(reason, code="too_short")
+    if letters >= _TOLD and (other := language_besides(article.text, page.agreed)):
+        raise ExtractionError(
+            _(
+                "The text is in another language ({found}) than declared ({declared}).",
+                found=other,
+                declared=page.agreed,
+            ),
+            fix=_("Where a source has several languages, leave `language:` out."),
+            code="wrong_language",
+        )

@@ -27,6 +27,14 @@ def told(head: str = "", body: str = "", url: str = "https://paper.example/2026/
         ("<title>Bread - and roses</title>", "Bread - and roses"),
         ("<title>x</title><meta property='og:title' content='Rain &amp; snow'>", "Rain & snow"),
         ("<h1>The Paper</h1><h1>Rain</h1><title>Rain | Paper</title>", "Rain"),
+        ("<title>Rain on the quay</title><h1>Playful Pixels</h1>", "Rain on the quay"),
+        ("<title>Heli\u00adport of rain</title>", "Heliport of rain"),
+        ("<title>비가 온다-사회ㅣ한국신문</title><meta property='og:site_name' content='한국신문'>", "비가 온다"),
+        (
+            """<script type="application/ld+json">{"@type":"Article","headline":"Rain fell…"}</script>
+            <title>Rain fell on the quay</title><meta property="og:title" content="Rain fell on the quay">""",
+            "Rain fell on the quay",
+        ),
     ],
 )
 def test_the_title_comes_without_the_sites_name(head: str, title: str) -> None:
@@ -63,13 +71,117 @@ def test_structured_rubbish_is_no_reason_to_fail(script: str) -> None:
         ("作者：王小河、李四", ("王小河", "李四")),
         ("记者 王小河 李四", ("王小河", "李四")),
         ("文／陳港生", ("陳港生",)),
+        ("Ann Bo, Staff Writer, and Cy Dee", ("Ann Bo", "Cy Dee")),
+        ("ANN BO, Ann Bo; ann  bo", ("ANN BO",)),
+        ("Von Ann Bo und Cy Dee", ("Ann Bo", "Cy Dee")),
+        ("文／陳港生 攝影／林渡攝", ("陳港生",)),
+        ("記者陳港生／台北報導", ("陳港生",)),
+        ("王　菲", ("王菲",)),
+        ("김하나 선임기자", ("김하나",)),
+        ("By Ann Bo (Reuters)", ("Ann Bo",)),
+        ("责任编辑：王小河", ()),
         ("admin", ()),
+        ("undefined", ()),
+        ("page.head.extra.author", ()),
         ("https://paper.example/people/ann", ()),
         ("ann@paper.example", ()),
     ],
 )
 def test_authors_are_names_without_what_stands_around_them(content: str, authors: tuple[str, ...]) -> None:
     assert told(f'<meta name="author" content="{content}">').authors == authors
+
+
+def test_a_japanese_name_has_a_space_inside() -> None:
+    found = metadata.read(
+        document.parse('<html lang="ja"><head><meta name="author" content="港野 渡"></head><body></body></html>'),
+        "https://paper.example/1",
+        UTC,
+    )
+    assert found.authors == ("港野 渡",)
+
+
+@pytest.mark.parametrize(
+    ("author", "authors"),
+    [
+        ('[{"@type":"Person","givenName":"Ann","familyName":"Bo"}]', ("Ann Bo",)),
+        ('[{"@type":"Person","name":"Ann Bo"},{"@type":"Organization","name":"Wire"}]', ("Ann Bo", "Wire")),
+        ('{"@id":"#nobody"}', ("Cy Dee",)),
+        ('{"@type":"Organization","name":"The Paper"}', ("Cy Dee",)),
+        ('{"@type":"Person","name":"The Paper"}', ("Cy Dee",)),
+    ],
+)
+def test_persons_are_named_before_the_newsroom(author: str, authors: tuple[str, ...]) -> None:
+    head = f"""<meta property="og:site_name" content="The Paper">
+        <script type="application/ld+json">{{"@type":"Article","author":{author}}}</script>"""
+    body = '<h1>Rain</h1><p class="byline">By <a href="/cy">Cy Dee</a>, <span>Harbor Reporter</span> <b>Follow</b></p>'
+    assert told(head, body).authors == authors
+
+
+def test_an_author_that_is_only_referred_to_is_looked_up() -> None:
+    head = """<script type="application/ld+json">{"@graph":[{"@type":"Article","headline":"Rain","author":{"@id":"#a"}},
+        {"@type":"Person","@id":"#a","name":"Ann Bo"}]}</script>"""
+    assert told(head).authors == ("Ann Bo",)
+
+
+def test_the_site_is_the_author_where_nobody_else_is_named() -> None:
+    head = '<meta property="og:site_name" content="The Paper"><meta name="author" content="The Paper">'
+    assert told(head, '<div class="comment"><span class="author">Some Reader</span></div>').authors == ("The Paper",)
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<div class="byline"><span>By</span> <span>Ann Bo</span> <span>Cy Dee</span></div>',
+        '<p class="article-info">By Ann Bo and Cy Dee</p>',
+        '<ul class="authors__list"><li>By Ann Bo</li><li>Cy Dee</li><li>Updated 3 hours ago</li></ul>',
+    ],
+)
+def test_a_byline_is_read_in_the_pieces_that_it_has(byline: str) -> None:
+    assert told("<title>Rain</title>", f"<a class='author'>Di Ea</a><h1>Rain</h1>{byline}").authors == (
+        "Ann Bo",
+        "Cy Dee",
+    )
+
+
+def test_a_chinese_byline_is_found_in_the_line_of_information() -> None:
+    body = '<h1>雨</h1><div class="info">2026-11-24 10:05 来源：青河网 作者：王小河 责任编辑：李四</div>'
+    assert told("<title>雨</title>", body).authors == ("王小河",)
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "at"),
+    [
+        # JSON-LD without a zone, <meta> with one: the same time, said exactly
+        (
+            '<script type="application/ld+json">{"@type":"Article","datePublished":"2026-11-24 12:05:00.0"}</script>'
+            '<meta name="date" content="2026-11-24T12:05:00+02:00">',
+            "",
+            TEN,
+        ),
+        ('<meta name="date" content="2026-11-24">', '<time datetime="2026-11-24T10:05:00Z">', TEN),
+        (
+            '<meta name="date" content="2026-11-24">',
+            '<time datetime="2026-11-20T10:05:00Z">',
+            datetime(2026, 11, 24, tzinfo=UTC),
+        ),
+        ("", '<p class="date">Updated: 2026-11-25 09:00</p><p class="date">2026-11-24 10:05</p>', TEN),
+        (
+            "",
+            '<div class="comments"><time datetime="2026-11-25"></time></div><p class="date">24.11.2026 10:05</p>',
+            TEN,
+        ),
+    ],
+)
+def test_the_time_of_publication_is_said_best_by_all_together(head: str, body: str, at: datetime) -> None:
+    stamp = told(f"<title>Rain</title>{head}", body).published
+    assert stamp is not None and stamp.at == at
+
+
+def test_a_day_that_stands_in_the_text_only_is_searched_for_unless_the_feed_knows_it() -> None:
+    tree = document.parse("<html><body><p>Rain.</p><p>Posted on 23 October 2026 from the quay.</p></body></html>")
+    found = metadata.read(tree, "https://paper.example/rain", UTC).published
+    assert found is not None and (found.at.date().isoformat(), found.timed) == ("2026-10-23", False)
+    assert metadata.read(tree, "https://paper.example/rain", UTC, dated=True).published is None
 
 
 @pytest.mark.parametrize(
@@ -84,6 +196,14 @@ def test_authors_are_names_without_what_stands_around_them(content: str, authors
         ("Tue, 24 Nov 2026 10:05:00 GMT", TEN),
         ("November 24, 2026 at 10:05 AM UTC", TEN),
         ("24 November 2026, 18:05", TEN),
+        ("24. November 2026, 18:05 Uhr", TEN),
+        ("24 de noviembre de 2026 18:05", TEN),
+        ("24 ноября 2026, 18:05", TEN),
+        ("24 Νοεμβρίου 2026 18:05", TEN),
+        ("24 listopada 2026 | 18:05", TEN),
+        ("24.11.2026 – 18:05", TEN),
+        ("24/11/2026 18:05", TEN),
+        ("11/24/2026 18:05", TEN),
         ("1795514700", TEN),
         ("2026-11-24", datetime(2026, 11, 23, 16, tzinfo=UTC)),
         ("12:05 AM on 2026-11-24 12:05 AM", datetime(2026, 11, 23, 16, 5, tzinfo=UTC)),
@@ -94,7 +214,10 @@ def test_times_without_a_zone_are_the_sources(written: str, at: datetime) -> Non
     assert stamp is not None and stamp.at == at
 
 
-@pytest.mark.parametrize("written", ["", "yesterday", "2026-13-45", "99/99/9999", "0001-01-01", "2026-02-30 10:00"])
+@pytest.mark.parametrize(
+    "written",
+    ["", "yesterday", "2026-13-45", "99/99/9999", "0001-01-01", "2026-02-30 10:00", "3/4/2026", "dismay 5, 2024"],
+)
 def test_what_is_no_time_is_none(written: str) -> None:
     assert dates.parse(written, SHANGHAI) is None
 

@@ -144,6 +144,15 @@ def test_a_feeds_long_text_stands_in_for_a_page_without_any() -> None:
     assert code_of("<html><body></body></html>", entry=Entry("1", URL, content="<p>Rain.</p>")) == "no_body"
 
 
+def test_a_text_in_another_language_than_the_source_declares_is_refused() -> None:
+    assert code_of(page(*RAIN * 3), agreed="zh-Hant") == "wrong_language"
+    assert read(page(*RAIN * 3), agreed="en-GB").language == "en"
+    assert read(page(*RAIN * 3)).language == "en"
+    assert read(
+        page("今天清晨潮位二米四一，傍晚潮位二米五八，渡輪照常開航，請留意風浪，平安回家。" * 6), agreed="zh-Hans"
+    ).text
+
+
 def test_a_pages_time_with_a_zone_is_believed_before_the_feeds_and_without_one_after() -> None:
     entry = Entry("1", URL, published=datetime(2026, 11, 24, 6, tzinfo=UTC))
     zoned = '<title>Rain</title><meta property="article:published_time" content="2026-11-24T13:05:00+08:00">'
