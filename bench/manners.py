@@ -40,6 +40,8 @@ from ingest import jobs
 from ingest.app import open_app
 from ingest.config import parse
 from ingest.errors import ExtractionError
+from ingest.extraction.memory import Memory
+from ingest.extraction.read import Reading
 from ingest.settings import Settings
 from ingest.types import Article, Config, Entry, Page, Source
 
@@ -78,11 +80,13 @@ class PlainText:
     async def warm(self) -> None:
         """Nothing is slow at first."""
 
-    async def extract(self, page: Page, entry: Entry, source: Source) -> Article:
+    async def read(self, page: Page, entry: Entry, source: Source, known: Memory) -> Reading:
         title, *lines = page.body.decode().split("\n")
         if not lines:
             raise ExtractionError("a title alone", code="no_body")
-        return Article(page.final_url, title, "\n".join(lines), f"<p>{lines[0]}</p>", published=entry.published)
+        return Reading(
+            Article(page.final_url, title, "\n".join(lines), f"<p>{lines[0]}</p>", published=entry.published)
+        )
 
 
 async def simulate(plan: Plan, folder: Path) -> Judge:

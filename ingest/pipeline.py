@@ -26,6 +26,7 @@ from typing import Protocol, TypeVar
 
 from ingest import added, moved, revisit, rights, schedule
 from ingest.errors import ExtractionError, FetchError, IngestError, SourceError
+from ingest.extraction.memory import Memory
 from ingest.extraction.walls import breaks_off
 from ingest.i18n import gettext as _
 from ingest.i18n import ngettext
@@ -499,12 +500,13 @@ class _Run:
     async def take_page(self, look: Look, page: Page) -> str:
         with self.timed("extract"):
             try:
-                article = await self.tools.extractor.extract(page, look.entry, self.source)
+                reading = await self.tools.extractor.read(page, look.entry, self.source, Memory())
             except ExtractionError:
                 if self.tools.pages is not None and look.validators:
                     access = self.asked_as(page.url).access
                     await self.tools.pages.keep(page, accept=_ACCEPT_ARTICLE, access=access)
                 raise
+        article = reading.article
         if reason := self.too_old(look, article):
             return await self.skip(look, "before_backfill", reason)
         urls = [page.final_url]
@@ -523,7 +525,7 @@ class _Run:
                 raise ExtractionError(_("It has more than {count} pages.", count=_PAGES), code="too_large")
             page = await self.ask(following)
             with self.timed("extract"):
-                article = await self.tools.extractor.extract(page, alone, self.source)
+                article = (await self.tools.extractor.read(page, alone, self.source, Memory())).article
             if not continues(first, article):
                 break
             urls.append(page.final_url)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ingest.types import (
     Access,
     Account,
     Alert,
     Arrival,
-    Article,
     Candidate,
     Config,
     Delivery,
@@ -38,6 +37,10 @@ from ingest.types import (
     Validators,
     Verdict,
 )
+
+if TYPE_CHECKING:
+    from ingest.extraction.memory import Memory
+    from ingest.extraction.read import Reading
 
 
 class Clock(Protocol):
@@ -170,8 +173,9 @@ class SourcePlugin(Protocol):
 
 
 class Extractor(Protocol):
-    async def extract(self, page: Page, entry: Entry, source: Source) -> Article:
-        """The article of a page. Raises ExtractionError with a code of the skipped entries."""
+    async def read(self, page: Page, entry: Entry, source: Source, known: Memory) -> Reading:
+        """What comes of a page of this source, of whose layouts this is known. Raises ExtractionError with a code of
+        the skipped entries."""
         ...
 
     async def warm(self) -> None:

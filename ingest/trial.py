@@ -13,7 +13,7 @@ import asyncio
 import io
 import sys
 import zlib
-from collections import deque
+from collections import Counter, defaultdict, deque
 from collections.abc import AsyncIterator, Coroutine, Iterable
 from dataclasses import dataclass, replace
 from gzip import GzipFile
@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import IO, Any, Protocol, TypeVar
 
 from ingest import added
-from ingest.corpus import Recorded
+from ingest.corpus import Recorded, recorded
 from ingest.errors import ConfigError, FetchError, IngestError, ParseError
-from ingest.extraction.read import MAX_BYTES, PageInput
+from ingest.extraction.memory import Memory
+from ingest.extraction.read import MAX_BYTES, PageInput, Reading
 from ingest.feeds import recognize
 from ingest.i18n import gettext as _
 from ingest.log import Log
@@ -45,7 +46,7 @@ T = TypeVar("T")
 class PageReader(Protocol):
     """What reads pages: the pool."""
 
-    async def read(self, page: PageInput) -> Article: ...
+    async def read_page(self, page: PageInput) -> Reading: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,20 @@ class Extract:
     """What a page gives: an article, or the reason why there is none."""
 
     id: str
-    article: Article | None = None
+    reading: Reading | None = None
     error: Problem | None = None
+
+    @property
+    def article(self) -> Article | None:
+        """The article, where there is one."""
+        return self.reading.article if self.reading else None
 
     @property
     def held(self) -> str:
         """The code of why it would not be posted by itself; empty: nothing speaks against it."""
-        return self.error.code if self.error else ""
+        if self.error is not None:
+            return self.error.code
+        return self.reading.doubt if self.reading else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +105,27 @@ class Trial:
         async for one in in_order(self.extract(one) for one in wanted):
             yield one
 
-    async def extract(self, one: Wanted) -> Extract:
-        """What one of them gives. Never raises."""
+    async def corpus(self, folder: Path, *, warm: bool = False) -> AsyncIterator[Extract]:
+        """One answer for each page of a folder of recorded pages, in order. `warm`: what the earlier pages of its site
+        taught is known when a page is read."""
+        extract = _Sites(self, folder).extract if warm else self.extract
+        async for one in in_order(extract(one) for one in recorded(folder)):
+            yield one
+
+    async def extract(self, one: Wanted, known: Memory = Memory()) -> Extract:
+        """What one of them gives, of whose site this is known. Never raises."""
         name = name_of(one)
         try:
             page = await self.page(one)
         except Exception as error:
             return self._failed(name, error)
-        return await self.read(name, page)
+        return await self.read(name, replace(page, templates=known.templates_in_force(), audit=known.wants_audit()))
 
     async def read(self, name: str, page: PageInput) -> Extract:
         """What a page gives that is here already. Never raises."""
         try:
-            return Extract(name, _without_nowhere(await self.reader.read(page)))
+            reading = await self.reader.read_page(page)
+            return Extract(name, replace(reading, article=_without_nowhere(reading.article)))
         except Exception as error:
             return self._failed(name, error)
 
@@ -141,6 +157,33 @@ class Trial:
             render=source.render if source else False,
         )
         return as_declared(self.config, page.body, page.headers.get("content-type", ""), page.final_url or url)
+
+
+class _Sites:
+    """What is known of the sites of a folder. The pages of one site are read one after the other."""
+
+    def __init__(self, trial: Trial, folder: Path) -> None:
+        self._trial = trial
+        self._left = Counter(map(_site_of, recorded(folder)))
+        self._known: dict[str, Memory] = {}
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def extract(self, one: Recorded) -> Extract:
+        site = _site_of(one)
+        async with self._turns[site]:
+            known = self._known.get(site, Memory())
+            extract = await self._trial.extract(one, known)
+            if extract.reading is not None:
+                self._known[site] = await asyncio.to_thread(known.after, extract.reading)
+        self._left[site] -= 1
+        if not self._left[site]:
+            self._known.pop(site, None)
+            del self._turns[site]
+        return extract
+
+
+def _site_of(one: Recorded) -> str:
+    return one.site or host_of(one.url)
 
 
 def name_of(one: Wanted) -> str:

@@ -18,6 +18,8 @@ from ingest.errors import (
     TargetThrottled,
     TargetUnauthorized,
 )
+from ingest.extraction.memory import Memory
+from ingest.extraction.read import Reading
 from ingest.ports import Web
 from ingest.types import (
     Access,
@@ -112,9 +114,13 @@ class FakeExtractor:
         self.images: dict[str, tuple[Image, ...]] = {}
         self.canonical: dict[str, str] = {}
         self.language = "en"
+        self.doubt = ""
 
     async def warm(self) -> None:
         """Nothing to start."""
+
+    async def read(self, page: Page, entry: Entry, source: Source, known: Memory) -> Reading:
+        return Reading(await self.extract(page, entry, source), doubt=self.doubt)
 
     async def extract(self, page: Page, entry: Entry, source: Source) -> Article:
         title, *paragraphs = page.body.decode().split("\n")

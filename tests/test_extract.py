@@ -22,9 +22,11 @@ from ingest.demo.world import World
 from ingest.errors import ExtractionError
 from ingest.extraction.pool import ExtractionPool
 from ingest.extraction.read import PageInput
+from ingest.extraction.templates import ENOUGH
 from ingest.log import Silent
 from ingest.trial import Trial
 from ingest.types import Config
+from tests.extraction import publisher
 
 TEXT = "港灣的渡輪昨晚停駛，乘客在碼頭等了兩個鐘頭，只好走路回家，路上下起了雨，誰也沒有抱怨。"
 PAGE = f"""<html><head><meta charset="utf-8"><title>渡輪停駛</title><meta name="author" content="陳大文">
@@ -254,7 +256,7 @@ async def test_the_largest_pages_cost_less_than_500_mb_or_are_refused_in_five_se
     assert len(body) <= 5 * 2**20
     pool = ExtractionPool(workers=1, limit=60.0)
     try:
-        await pool.read(PageInput(body, "text/html; charset=utf-8", "https://paper.example/1"))
+        await pool.read_page(PageInput(body, "text/html; charset=utf-8", "https://paper.example/1"))
     except ExtractionError as error:
         assert error.code in ("extractor_killed", "too_large", "too_short")
     finally:
@@ -266,3 +268,25 @@ async def test_the_largest_pages_cost_less_than_500_mb_or_are_refused_in_five_se
 def _held(pid: int) -> int:
     status = Path(f"/proc/{pid}/status").read_text()
     return int(status.split("VmHWM:")[1].split()[0]) // 1024 if "VmHWM:" in status else 0
+
+
+def test_a_warm_read_of_a_folder_learns_each_site_from_its_earlier_pages(extract: Extract, tmp_path: Path) -> None:
+    folder = corpus(tmp_path / "corpus", *(publisher.page(number) for number in range(9)))
+    cold = extract("--corpus", folder, "--json").rows
+    warm = extract("--corpus", folder, "--json", "--warm").rows
+    assert {row["by"] for row in cold} == {"generic"}
+    assert [row["by"] for row in warm] == ["generic"] * ENOUGH + ["template"] * (9 - ENOUGH)
+    assert all(publisher.TAIL in row["text"] for row in cold)
+    assert not any(publisher.TAIL in row["text"] for row in warm[ENOUGH:])
+
+
+def test_what_one_site_taught_is_not_known_of_another(extract: Extract, tmp_path: Path) -> None:
+    folder = corpus(tmp_path / "corpus", *(publisher.page(number) for number in range(7)))
+    lines = (folder / "manifest.jsonl").read_text().splitlines()
+    other = [line.replace("paper.example", "other.example") for line in lines[5:]]
+    (folder / "manifest.jsonl").write_text("\n".join([*lines[:5], *other]))
+    assert {row["by"] for row in extract("--corpus", folder, "--json", "--warm").rows} == {"generic"}
+
+
+def test_only_a_folder_can_be_read_warm(extract: Extract, tmp_path: Path) -> None:
+    assert extract(saved(tmp_path, "ferry.html"), "--warm").code == 2

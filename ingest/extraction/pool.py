@@ -13,10 +13,11 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import ExtractionError
-from ingest.extraction.read import MAX_BYTES, PageInput, extract_page
+from ingest.extraction.memory import Memory
+from ingest.extraction.read import MAX_BYTES, PageInput, Reading, read_page
 from ingest.i18n import gettext as _
 from ingest.i18n import language, use
-from ingest.types import Article, Entry, Page, Source
+from ingest.types import Entry, Page, Source
 
 if TYPE_CHECKING:
     from pebble import ProcessPool
@@ -40,23 +41,25 @@ class ExtractionPool:
         self._pool: ProcessPool | None = None
         self._lock = threading.Lock()
 
-    async def extract(self, page: Page, entry: Entry, source: Source) -> Article:
-        return await self.read(PageInput.of(page, entry, source))
+    async def read(self, page: Page, entry: Entry, source: Source, known: Memory) -> Reading:
+        """See `ports.Extractor`."""
+        templates, audit = known.templates_in_force(), known.wants_audit()
+        return await self.read_page(PageInput.of(page, entry, source, templates, audit=audit))
 
-    async def read(self, page: PageInput) -> Article:
-        """The article of a page. Raises ExtractionError; `extractor_killed` when it took longer than the limit, and
+    async def read_page(self, page: PageInput) -> Reading:
+        """What comes of a page. Raises ExtractionError; `extractor_killed` when it took longer than the limit, and
         `too_large` when it took more memory than a page may."""
         if len(page.body) > MAX_BYTES:  # before it is copied to another process
             raise ExtractionError(_("The page has more than {size} MB.", size=MAX_BYTES // 2**20), code="too_large")
         pool = await asyncio.to_thread(self._started)
-        future = pool.schedule(_extract, args=(page, self._work, language()), timeout=self._limit)
+        future = pool.schedule(_read, args=(page, self._work, language()), timeout=self._limit)
         try:
-            article: Article = await asyncio.wrap_future(future)
+            reading: Reading = await asyncio.wrap_future(future)
         except TimeoutError as error:
             raise _killed(_("{url} took longer than {seconds} s.", url=page.url, seconds=self._limit)) from error
         except _died() as error:
             raise self._end(page, error.exitcode) from error
-        return article
+        return reading
 
     async def warm(self) -> None:
         """Start the workers now, so that the first page that is sent to us need not wait for them."""
@@ -135,11 +138,11 @@ def _nothing() -> None:
     """A task that only wants a worker."""
 
 
-def _extract(page: PageInput, work: float, spoken: str) -> Article:
+def _read(page: PageInput, work: float, spoken: str) -> Reading:
     use(spoken)
     _let_work(work)
     try:
-        return extract_page(page)
+        return read_page(page)
     except MemoryError:
         os._exit(_OUT_OF_MEMORY)
     finally:

@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 import pytest
 
 from ingest.errors import ExtractionError
+from ingest.extraction.memory import Memory
 from ingest.extraction.pool import ExtractionPool
 from ingest.extraction.read import MAX_BYTES, PageInput
-from ingest.types import Entry, Page, Source
+from ingest.types import Article, Entry, Page, Source
 
 SOURCE = Source(
     "paper/feed", "paper", "feed", "https://paper.example/feed", timezone="Asia/Hong_Kong", language="zh-Hant"
@@ -28,6 +29,10 @@ def page(html: str) -> Page:
     )
 
 
+async def read(pool: ExtractionPool, html: str) -> Article:
+    return (await pool.read(page(html), Entry("1", title="渡輪"), SOURCE, Memory())).article
+
+
 @pytest.fixture(scope="module")
 def pool() -> Iterator[ExtractionPool]:
     one = ExtractionPool(workers=1, limit=1.0)
@@ -36,28 +41,28 @@ def pool() -> Iterator[ExtractionPool]:
 
 
 async def test_an_article_and_an_error_come_back_whole(pool: ExtractionPool) -> None:
-    article = await pool.extract(page(f"<h1>渡輪</h1><p>{TEXT}</p>"), Entry("1", title="渡輪"), SOURCE)
+    article = await read(pool, f"<h1>渡輪</h1><p>{TEXT}</p>")
     assert (article.title, article.text, article.language) == ("渡輪", TEXT, "zh-Hant")
     with pytest.raises(ExtractionError) as caught:
-        await pool.extract(page(""), Entry("1"), SOURCE)
+        await read(pool, "")
     assert caught.value.code == "no_body"
 
 
 async def test_a_page_that_takes_too_long_is_killed_and_the_next_is_read(pool: ExtractionPool) -> None:
     endless = "<p>x</p>" * 90_000  # some five seconds of work
     with pytest.raises(ExtractionError) as caught:
-        await pool.extract(page(endless), Entry("1"), SOURCE)
+        await read(pool, endless)
     assert caught.value.code == "extractor_killed"
     assert "https://paper.example/1" in caught.value.reason
-    assert (await pool.extract(page(f"<p>{TEXT}</p>"), Entry("1", title="渡輪"), SOURCE)).text == TEXT
+    assert (await read(pool, f"<p>{TEXT}</p>")).text == TEXT
 
 
 async def test_a_page_that_keeps_the_processor_busy_is_killed_whatever_the_clock_says() -> None:
     patient = ExtractionPool(workers=1, limit=60.0, work=0.5)
     with pytest.raises(ExtractionError) as caught:
-        await patient.extract(page("<p>x</p>" * 90_000), Entry("1"), SOURCE)
+        await read(patient, "<p>x</p>" * 90_000)
     assert (caught.value.code, "0.5 s" in caught.value.reason) == ("extractor_killed", True)
-    assert (await patient.extract(page(f"<p>{TEXT}</p>"), Entry("1", title="渡輪"), SOURCE)).text == TEXT
+    assert (await read(patient, f"<p>{TEXT}</p>")).text == TEXT
     patient.close()
 
 
@@ -65,22 +70,22 @@ async def test_a_page_that_keeps_the_processor_busy_is_killed_whatever_the_clock
 async def test_a_page_that_takes_too_much_memory_is_refused_and_the_next_is_read() -> None:
     narrow = ExtractionPool(workers=1, memory=140 * 2**20)
     with pytest.raises(ExtractionError) as caught:
-        await narrow.extract(page(f"<p>{TEXT}</p>" * 30_000), Entry("1"), SOURCE)
+        await read(narrow, f"<p>{TEXT}</p>" * 30_000)
     assert (caught.value.code, "140 MB" in caught.value.reason) == ("too_large", True)
-    assert (await narrow.extract(page(f"<p>{TEXT}</p>"), Entry("1", title="渡輪"), SOURCE)).text == TEXT
+    assert (await read(narrow, f"<p>{TEXT}</p>")).text == TEXT
     narrow.close()
 
 
 def test_the_pool_serves_loops_that_come_and_go(pool: ExtractionPool) -> None:
     for _loop in range(2):
-        article = asyncio.run(pool.extract(page(f"<p>{TEXT}</p>"), Entry("1", title="渡輪"), SOURCE))
+        article = asyncio.run(read(pool, f"<p>{TEXT}</p>"))
         assert article.text == TEXT
 
 
 async def test_what_is_too_large_is_not_sent_to_another_process() -> None:
     idle = ExtractionPool()
     with pytest.raises(ExtractionError) as caught:
-        await idle.extract(page("x" * (MAX_BYTES + 1)), Entry("1"), SOURCE)
+        await read(idle, "x" * (MAX_BYTES + 1))
     assert caught.value.code == "too_large"
     idle.close()
 

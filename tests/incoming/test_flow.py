@@ -15,6 +15,8 @@ import pytest
 from ingest import jobs
 from ingest.app import App, open_app
 from ingest.config import parse
+from ingest.extraction.memory import Memory
+from ingest.extraction.read import Reading
 from ingest.incoming import articles
 from ingest.settings import Settings
 from ingest.types import Article, Entry, Page, Source
@@ -40,9 +42,10 @@ class Paragraphs:
     async def warm(self) -> None:
         """Nothing to start."""
 
-    async def extract(self, page: Page, entry: Entry, source: Source) -> Article:
+    async def read(self, page: Page, entry: Entry, source: Source, known: Memory) -> Reading:
         text = "\n".join(re.findall("<p>(.*?)</p>", page.body.decode()))
-        return Article(page.final_url, entry.title, text, page.body.decode(), published=entry.published, language="en")
+        html = page.body.decode()
+        return Reading(Article(page.final_url, entry.title, text, html, published=entry.published, language="en"))
 
 
 @dataclass

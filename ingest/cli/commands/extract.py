@@ -43,13 +43,14 @@ def command() -> click.Command:
         default=None,
         help=_("A folder of recorded pages with a manifest.jsonl."),
     )
+    @click.option("--warm", is_flag=True, help=_("Of a folder: learn each site's templates from its earlier pages."))
     @with_json
     @click.pass_obj
-    def extract(out: Output, names: tuple[str, ...], url: str, corpus: Path | None) -> int:
-        if bool(names) == (corpus is not None):
+    def extract(out: Output, names: tuple[str, ...], url: str, corpus: Path | None, warm: bool) -> int:
+        if bool(names) == (corpus is not None) or (warm and corpus is None):
             raise click.UsageError(_("Name pages, or a folder with --corpus."))
         if corpus is not None:
-            return asyncio.run(_corpus(out, corpus))
+            return asyncio.run(_corpus(out, corpus, warm))
         wanted = _wanted(names, url)
         return asyncio.run(_pages(out, Declared(out).config, wanted))
 
@@ -140,13 +141,13 @@ async def open_trial(out: Output, config: Config, network: Network | None = None
 # -- a folder --------------------------------------------------------------------------------------------------
 
 
-async def _corpus(out: Output, folder: Path) -> int:
-    from ingest.corpus import check, recorded
+async def _corpus(out: Output, folder: Path, warm: bool) -> int:
+    from ingest.corpus import check
     from ingest.types import Config
 
     count, refused = check(folder), 0
     async with open_trial(out, Config()) as trial:
-        async for one in trial.extracts(recorded(folder)):
+        async for one in trial.corpus(folder, warm=warm):
             refused += one.article is None
             _tell(out, one)
     if not out.as_json:
