@@ -223,6 +223,7 @@ def as_declared(config: Config, body: bytes, content_type: str, url: str) -> Pag
         selectors=source.selectors,
         timezone=source.timezone,
         language=source.language,
+        agreed=source.language,
     )
 
 
