@@ -45,8 +45,8 @@ def held() -> Mapping[str, str]:
     """Why a delivery waits."""
     return {
         "review": _("A person looks at it first: `ingest review`."),
-        "weak_agreement": _("The extractors disagree about the text; a person should look."),
-        "layout_changed": _("The site's layout changed; a person should look."),
+        "weak_agreement": _("The extractors disagree about the text; a person should look: `ingest review`."),
+        "layout_changed": _("The site's layout changed; a person should look: `ingest review`."),
         "rights_missing": _("No agreement is recorded: in sources.yaml, write `rights` below the organization."),
         "rights_not_started": _("The agreement has not begun; it goes out by itself when it does."),
         "rights_ended": _("The agreement has ended."),

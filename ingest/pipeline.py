@@ -22,14 +22,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iter
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ingest import added, moved, revisit, rights, schedule
 from ingest.errors import ExtractionError, FetchError, IngestError, SourceError
-from ingest.extraction.memory import Memory
 from ingest.extraction.walls import breaks_off
 from ingest.i18n import gettext as _
 from ingest.i18n import ngettext
+from ingest.layouts import PageReader
 from ingest.log import Log
 from ingest.ports import Clock, Extractor, Fetcher, Judge, PageKeeper, Progress, SourceStore, Web
 from ingest.text import text_hash
@@ -66,6 +66,9 @@ from ingest.types import (
 )
 from ingest.urls import host_of, is_section, url_key
 
+if TYPE_CHECKING:
+    from ingest.extraction.read import Reading
+
 _LEASE = timedelta(minutes=15)
 _RENEW_SECONDS = 300.0  # a spider, or a thousand pages of a slow host, may take longer than a lease
 _AT_ONCE = 4  # entries of one source in hand; a host is asked one thing at a time anyway
@@ -78,6 +81,7 @@ _GONE = 410
 _HOST_FAILS = frozenset({"dns", "connect", "tls", "timeout", "http_5xx"})
 _LONGEST_ADDRESS = 2000  # of a hub; a longer one is no address but an attack
 _CALLED_AGAIN = timedelta(minutes=2)  # a hub may be quicker than the publisher's own caches
+_PROPOSED = POSTED | {VerdictKind.FULLER, VerdictKind.UPDATED}  # of the last, for what waits for its text's sake
 _GIVEN_UP = 5  # failures in a row of a host; the rest of its entries in this run are not asked for
 _ACCEPT_ARTICLE = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
 _ARTICLE_BYTES = 5 * 1024 * 1024
@@ -191,11 +195,15 @@ class _Run:
     sent: frozenset[str] | None = None  # keys of what was sent to us, where nothing was asked for
     called: bool = False  # somebody said that there was news, and it was asked for
     brings_looks: bool = False  # of what is announced, something is to be looked at now
+    pages: PageReader = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pages = PageReader(self.source, self.tools.extractor, self.tools.store, self.started)
 
     async def whole(self) -> Report:
         """Everything, in order; a failure to read does not keep what is due from being looked at."""
-        parts = (self.read, self.take_due)
-        for part in reversed(parts) if self.state.waiting else parts:
+        parts = (self.take_due, self.read) if self.state.waiting else (self.read, self.take_due)
+        for part in (*parts, self.pages.keep):
             try:
                 await part()
             except Exception as error:
@@ -500,37 +508,37 @@ class _Run:
     async def take_page(self, look: Look, page: Page) -> str:
         with self.timed("extract"):
             try:
-                reading = await self.tools.extractor.read(page, look.entry, self.source, Memory())
+                reading = await self.pages.read(page, look.entry)
             except ExtractionError:
                 if self.tools.pages is not None and look.validators:
                     access = self.asked_as(page.url).access
                     await self.tools.pages.keep(page, accept=_ACCEPT_ARTICLE, access=access)
                 raise
-        article = reading.article
-        if reason := self.too_old(look, article):
+        if reason := self.too_old(look, reading.article):
             return await self.skip(look, "before_backfill", reason)
         urls = [page.final_url]
-        if article.next_url:
-            article = await self.with_its_other_pages(look, article, urls)
-        return await self.settle(look, page, article, urls)
+        if reading.article.next_url:
+            reading = await self.with_its_other_pages(look, reading, urls)
+        return await self.settle(look, page, reading, urls)
 
-    async def with_its_other_pages(self, look: Look, first: Article, urls: list[str]) -> Article:
+    async def with_its_other_pages(self, look: Look, first: Reading, urls: list[str]) -> Reading:
         """The article with the pages on which it goes on, whose addresses are added to `urls`. One that cannot be had
         now makes the whole article wait: half of it would be a mangled one."""
         from ingest.extraction.following import continues, joined  # lxml, which few articles need here
 
         pages, alone = [first], replace(look.entry, content="", complete=False)
-        while (following := pages[-1].next_url) and following not in urls:
+        while (following := pages[-1].article.next_url) and following not in urls:
             if len(pages) == _PAGES:
                 raise ExtractionError(_("It has more than {count} pages.", count=_PAGES), code="too_large")
             page = await self.ask(following)
             with self.timed("extract"):
-                article = (await self.tools.extractor.read(page, alone, self.source, Memory())).article
-            if not continues(first, article):
+                reading = await self.pages.read_on(page, alone)
+            if not continues(first.article, reading.article):
                 break
             urls.append(page.final_url)
-            pages.append(article)
-        return joined(pages)
+            pages.append(reading)
+        doubt = next((one.doubt for one in pages if one.doubt), "")
+        return replace(first, article=joined([one.article for one in pages]), doubt=doubt)
 
     def too_old(self, look: Look, article: Article) -> str:
         """An entry without a date shows only on its page that it belongs to the past."""
@@ -543,8 +551,8 @@ class _Run:
 
     # -- judge, save --
 
-    async def settle(self, look: Look, page: Page, article: Article, urls: Sequence[str]) -> str:
-        candidate = self.candidate(look, urls, article)
+    async def settle(self, look: Look, page: Page, reading: Reading, urls: Sequence[str]) -> str:
+        candidate = self.candidate(look, urls, reading)
         standing = look.standing or look.article_id is None
         following = revisit.next_look(look.first_seen, self.started, standing=standing)
         for _attempt in range(_JUDGE_AGAIN):
@@ -557,16 +565,17 @@ class _Run:
                     candidate,
                     known,
                     verdict,
-                    self.proposals(verdict),
+                    self.proposals(verdict, reading.doubt),
                     now=self.started,
                     next_look=following,
-                    validators=page.validators,
+                    validators=Validators() if reading.doubt else page.validators,  # it is wanted whole again
                 )
             if saved is not None:
                 return _outcome(verdict, self.skipped)
         raise RuntimeError(f"{look.entry.url}: the store never agreed with what the judge saw")
 
-    def candidate(self, look: Look, urls: Sequence[str], article: Article) -> Candidate:
+    def candidate(self, look: Look, urls: Sequence[str], reading: Reading) -> Candidate:
+        article = reading.article
         terms = self.source.rights or self.organization.rights
         published = article.published or look.entry.published
         if published is not None and published > self.started + timedelta(minutes=10):
@@ -581,15 +590,16 @@ class _Run:
             priority=self.source.priority,
             origin=bool(terms and terms.origin),
             names=partner_names(self.config),
+            doubt=reading.doubt,
         )
 
-    def proposals(self, verdict: Verdict) -> tuple[Proposal, ...]:
+    def proposals(self, verdict: Verdict, doubt: str) -> tuple[Proposal, ...]:
         """A delivery for every target: waiting for a person, held by rights, or ready to go."""
-        if verdict.kind not in POSTED and not verdict.takes_over and verdict.kind is not VerdictKind.FULLER:
+        if verdict.kind not in _PROPOSED and not verdict.takes_over:
             return ()
-        return tuple(self.proposal(target.id, verdict) for target in self.config.targets)
+        return tuple(self.proposal(target.id, doubt) for target in self.config.targets)
 
-    def proposal(self, target_id: str, verdict: Verdict) -> Proposal:
+    def proposal(self, target_id: str, doubt: str) -> Proposal:
         source, organization = self.source, self.organization
         account = (source.account or organization.account).handle
         answer = rights.may_post(
@@ -601,6 +611,8 @@ class _Run:
         )
         if isinstance(answer, MayNotPost):
             return Proposal(target_id, account, DeliveryState.HELD, answer.code, answer.reason)
+        if doubt:
+            return Proposal(target_id, account, DeliveryState.HELD, doubt)
         if source.publish.mode == "review":
             return Proposal(target_id, account, DeliveryState.HELD, "review", _("Posts of this partner are reviewed."))
         return Proposal(target_id, account, DeliveryState.QUEUED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ingest.types import (
     Access,
@@ -20,6 +20,7 @@ from ingest.types import (
     Image,
     KnownArticle,
     KnownEntry,
+    Layouts,
     Listing,
     Look,
     Move,
@@ -300,6 +301,14 @@ class SourceStore(Protocol):
 
     async def remove(self, entry_id: int, code: str, reason: str, *, now: datetime) -> None:
         """Withdrawn at the source: the article gets a tombstone, its posts a retract intent, unsent ones go at once."""
+        ...
+
+    async def layouts(self, source_id: str) -> Layouts:
+        """What was learned of the layouts of a source's pages, and said by an operator."""
+        ...
+
+    async def keep_layouts(self, source_id: str, learned: Mapping[str, Any], *, now: datetime) -> None:
+        """What was learned takes the place of what was known; what an operator said stays."""
         ...
 
     async def finish_run(

@@ -174,6 +174,8 @@ async def _may_go(delivery: Delivery, terms: Terms, tools: Tools) -> MayPost | M
     answer = rights.may_post(terms.rights, terms.rules, delivery.target_id, timezone=zone, now=now)
     if isinstance(answer, MayNotPost):
         return answer
+    if delivery.doubt:
+        return MayNotPost(delivery.doubt, "")
     if delivery.intent is Intent.EDIT:
         if rights.may_edit(terms.rights, timezone=zone, now=now):
             return answer

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 Form = Literal["full", "excerpt", "link"]
 """How much of an article may stand in a post."""
@@ -390,6 +390,15 @@ class Article:
     next_url: str = ""  # the page on which it goes on; empty when it is whole
 
 
+@dataclass(frozen=True, slots=True)
+class Layouts:
+    """What is kept of the layouts of a source's pages, as `extraction.layouts` reads it. `said`: a template's key →
+    what an operator said of it."""
+
+    learned: Mapping[str, Any] = field(default_factory=dict)
+    said: Mapping[str, Literal["kept", "revoked"]] = field(default_factory=dict)
+
+
 # -- decided: triage, judgement, rights ----------------------------------------------------------------------
 
 
@@ -507,6 +516,7 @@ class Candidate:
     priority: int = 0
     origin: bool = False
     names: Mapping[str, str] = field(default_factory=dict)  # names and hosts of partners → organization id
+    doubt: str = ""  # of DOUBTS: whether its text is the article's is for a person to say
 
 
 @dataclass(frozen=True, slots=True)
@@ -588,6 +598,10 @@ class Intent(StrEnum):
     CREATE = "create"
     EDIT = "edit"
     RETRACT = "retract"
+
+
+DOUBTS = ("weak_agreement", "layout_changed")
+"""Codes of held deliveries whose text may not be the article's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -688,6 +702,7 @@ class Delivery:
     override: Override = Override()
     changed_at: datetime | None = None  # when the wanted version came, where it is not the first
     misses: int = 0  # looks that found nothing while reconciling
+    doubt: str = ""  # of DOUBTS, where no person has let this version go
 
 
 # -- reported ------------------------------------------------------------------------------------------------

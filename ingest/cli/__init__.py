@@ -29,6 +29,7 @@ _COMMANDS: Mapping[str, str] = {
     "add": "add",
     "import": "import_",
     "review": "review",
+    "templates": "templates",
     "why": "why",
     "manners": "manners",
     "spider": "spider",

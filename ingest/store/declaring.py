@@ -12,6 +12,7 @@ from ingest.store.tables import (
     articles,
     entries,
     inbox,
+    layouts,
     organizations,
     received,
     runs,
@@ -21,7 +22,7 @@ from ingest.store.tables import (
 )
 from ingest.types import Config, Organization, Source
 
-_OF_SOURCE: tuple[Table, ...] = (entries, articles, runs, validators, inbox, received, subscriptions)
+_OF_SOURCE: tuple[Table, ...] = (entries, articles, runs, validators, layouts, inbox, received, subscriptions)
 _OF_ORGANIZATION: tuple[Table, ...] = (sources, articles)
 
 

@@ -117,6 +117,7 @@ def _claimed(connection: Connection, row: Row[Any], owner: str, now: datetime, u
         override=decode(Override, row.override),
         changed_at=row.changed_at if row.posted_at else None,
         misses=row.misses,
+        doubt="" if row.version_approved == version else text.doubt,
     )
 
 

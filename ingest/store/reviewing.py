@@ -8,22 +8,22 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, update
 
-from ingest.store import delivering
+from ingest.store import delivering, transitions
 from ingest.store.codec import decode, encode
-from ingest.store.courses import locked, locked_ids
+from ingest.store.courses import locked, locked_ids, move
 from ingest.store.journal import tell
 from ingest.store.nouns import article_of
 from ingest.store.tables import articles, deliveries, versions
 from ingest.store.transitions import IN_FLIGHT
 from ingest.store.views import HeldDelivery, ReviewItem
-from ingest.types import DeliveryState, Intent, Override
+from ingest.types import DOUBTS, DeliveryState, Intent, Override
 
 _row = deliveries.c
 _REVIEW = "review"
 _OUTCOME_UNKNOWN = "outcome_unknown"
 
 _HELD = _row.state == DeliveryState.HELD.value
-_IN_REVIEW = and_(_HELD, _row.code == _REVIEW)
+_IN_REVIEW = and_(_HELD, _row.code.in_((_REVIEW, *DOUBTS)))
 
 
 # -- held ----------------------------------------------------------------------------------------------------
@@ -123,14 +123,18 @@ def review_items(connection: Connection, ids: Collection[int] | None = None) -> 
 def approve(connection: Connection, ids: Sequence[int], *, now: datetime) -> tuple[int, ...]:
     """Let reviewed deliveries go out; answers which of `ids` were waiting for that."""
     rows = locked_ids(connection, ids, _IN_REVIEW)
+    for row in rows:
+        connection.execute(update(deliveries).where(_row.id == row.id).values(version_approved=row.version))
     return tuple(delivering.release(connection, rows, now=now, event="approved"))
 
 
 def reject(connection: Connection, ids: Sequence[int], reason: str, *, now: datetime) -> tuple[int, ...]:
     """Never post these; answers which of `ids` were waiting for review. An article that is rejected everywhere gets a
-    tombstone."""
+    tombstone. Where a post stands and another text of it waits, the post stays as it is."""
     rows = locked_ids(connection, ids, _IN_REVIEW)
-    delivering.withdraw(connection, rows, "rejected", reason, now=now)
+    for row in rows:
+        move(connection, row, lambda course: transitions.stay(course, now), "edit_rejected", now=now)
+    delivering.withdraw(connection, [row for row in rows if row.version_standing is None], "rejected", reason, now=now)
     for article_id in sorted({row.article_id for row in rows}):
         left = select(_row.id).where(_row.article_id == article_id, _row.state != DeliveryState.RETRACTED.value)
         if connection.execute(left.limit(1)).first() is None:
@@ -161,6 +165,7 @@ def _item(connection: Connection, row: Row[Any]) -> ReviewItem:
         version=row.version,
         article=article_of(text),
         first_seen=row.first_seen,
+        code=row.code,
         reason=row.reason,
         override=decode(Override, row.override),
     )

@@ -16,12 +16,13 @@ from ingest.store import transitions
 from ingest.store.codec import digest, encode
 from ingest.store.courses import locked, move
 from ingest.store.database import lock
-from ingest.store.delivering import withdraw
+from ingest.store.delivering import hold_again, release, withdraw
 from ingest.store.journal import tell
 from ingest.store.nouns import article_columns
 from ingest.store.reading import locked_entry, settle_entry
 from ingest.store.tables import articles, clusters, deliveries, entries, links, versions
 from ingest.types import (
+    DOUBTS,
     POSTED,
     Candidate,
     Change,
@@ -198,6 +199,8 @@ class _Saving:
         own = of.organization_id == self.candidate.organization_id
         if own and change.size is not ChangeSize.NONE:
             self.new_version(of, change)
+        elif own and not self.candidate.doubt:
+            self.dispel_doubt(of)
         return self.end(of.id)
 
     def new_version(self, of: KnownArticle, change: Change) -> int:
@@ -220,7 +223,39 @@ class _Saving:
         )
         if not of.tombstone:
             self.tell_deliveries(of.id, number, change.size)
+        if not self.candidate.doubt:
+            self.free_doubtful(of.id)
         return number
+
+    def dispel_doubt(self, of: KnownArticle) -> None:
+        """The same text, and this time nothing speaks against it."""
+        doubted = update(versions).where(
+            versions.c.article_id == of.id, versions.c.number == of.version, versions.c.doubt != ""
+        )
+        if self.connection.execute(doubted.values(doubt="")).rowcount:
+            self.free_doubtful(of.id)
+
+    def free_doubtful(self, article_id: int) -> None:
+        """What was held for its text goes where it would have gone without a doubt."""
+        proposals = {one.target_id: one for one in self.proposals}
+        for row in locked(self.connection, deliveries.c.article_id == article_id, deliveries.c.code.in_(DOUBTS)):
+            proposal = proposals.get(row.target_id)
+            if proposal is None:
+                continue  # its target is not in the configuration any more
+            if self.stands_already(row):
+                move(self.connection, row, lambda one: transitions.stay(one, self.now), "doubt_dispelled", now=self.now)
+            elif proposal.state is DeliveryState.HELD and row.version_standing is None:
+                hold_again(self.connection, [row], proposal.code, proposal.reason, now=self.now)
+            else:
+                release(self.connection, [row], now=self.now, event="doubt_dispelled")
+
+    def stands_already(self, row: Row[Any]) -> bool:
+        """Whether the post has this text: only the doubtful one in between was another."""
+        query = select(versions.c.text_hash, versions.c.title).where(
+            versions.c.article_id == row.article_id, versions.c.number == row.version_standing
+        )
+        standing = self.connection.execute(query).one_or_none()
+        return standing is not None and tuple(standing) == (self.candidate.text_hash, self.candidate.article.title)
 
     def tell_deliveries(self, article_id: int, number: int, size: ChangeSize) -> None:
         for row in locked(self.connection, deliveries.c.article_id == article_id):
@@ -367,6 +402,7 @@ class _Saving:
                 change_size=change.size.value if change else "",
                 change_reasons=list(change.reasons) if change else [],
                 verdict=encode(self.verdict),
+                doubt=self.candidate.doubt,
                 **article_columns(self.candidate.article),
             )
         )

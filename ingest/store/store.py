@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import TypeVar
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Connection
 
@@ -12,6 +12,7 @@ from ingest.store import (
     arrivals,
     declaring,
     delivering,
+    layouts,
     overview,
     reading,
     recording,
@@ -49,6 +50,7 @@ from ingest.types import (
     HostMemory,
     KnownArticle,
     KnownEntry,
+    Layouts,
     Look,
     Move,
     Override,
@@ -102,6 +104,12 @@ class Store:
         return await self._database.read(work)
 
     # -- ports.SourceStore --
+
+    async def layouts(self, source_id: str) -> Layouts:
+        return await self._database.read(layouts.layouts_of, source_id)
+
+    async def keep_layouts(self, source_id: str, learned: Mapping[str, Any], *, now: datetime) -> None:
+        await self._database.write(layouts.keep, source_id, learned, now=now)
 
     async def claim_source(
         self, source_id: str, *, owner: str, now: datetime, lease_until: datetime
@@ -458,6 +466,16 @@ class Store:
     async def edit_override(self, delivery_id: int, override: Override, *, now: datetime) -> bool:
         """Put an operator's words in the place of the partner's; False when it does not wait for review."""
         return await self._database.write(reviewing.edit_override, delivery_id, override, now=now)
+
+    # -- what was learned of pages --
+
+    async def all_layouts(self) -> Mapping[str, Layouts]:
+        """What was learned of the layouts of the declared sources' pages, by source, where anything was."""
+        return await self._database.read(layouts.all_layouts)
+
+    async def say_of_template(self, source_id: str, key: str, word: Literal["kept", "revoked"]) -> bool:
+        """An operator keeps or revokes a template; False where nothing was learned of the source."""
+        return await self._database.write(layouts.say, source_id, key, word)
 
     # -- how everything is doing --
 

@@ -114,6 +114,17 @@ class SubscriptionRow(SQLModel, table=True):
     last_forged: datetime | None = Field(default=None, sa_type=Utc)
 
 
+class LayoutRow(SQLModel, table=True):
+    """What was learned of the layouts of a source's pages: see `types.Layouts`."""
+
+    __tablename__ = "layout"
+
+    source_id: str = Field(primary_key=True, foreign_key="source.id")
+    learned: dict[str, Any] = Field(sa_type=JSON)
+    said: dict[str, str] = Field(sa_type=JSON)
+    at: datetime = Field(sa_type=Utc)
+
+
 class ValidatorRow(SQLModel, table=True):
     """What a server gave to ask for a URL of a source again with."""
 
@@ -207,6 +218,7 @@ class VersionRow(SQLModel, table=True):
     change_size: str = ""
     change_reasons: list[str] = Field(default_factory=list, sa_type=JSON)
     verdict: dict[str, Any] = Field(sa_type=JSON)
+    doubt: str = Field(default="", sa_column_kwargs={"server_default": ""})  # a code, until it is dispelled
 
 
 class LinkRow(SQLModel, table=True):
@@ -250,6 +262,7 @@ class DeliveryRow(SQLModel, table=True):
     attempt: int = 0
     misses: int = 0
     version: int  # wanted
+    version_approved: int | None = None  # that a person let go, whatever speaks against its text
     version_sent: int | None = None  # of the request whose outcome is awaited
     version_standing: int | None = None  # of the post that stands
     changed_at: datetime | None = Field(default=None, sa_type=Utc)
@@ -390,6 +403,7 @@ sources = _table("source")
 inbox = _table("inbox")
 received = _table("received")
 subscriptions = _table("subscription")
+layouts = _table("layout")
 validators = _table("validator")
 entries = _table("entry")
 clusters = _table("cluster")

@@ -208,6 +208,13 @@ def release(course: Course, now: datetime) -> Course:
     return _rest(freed, now)
 
 
+def stay(course: Course, now: datetime) -> Course:
+    """What is held for a look is not wanted: the post stays as it stands."""
+    if course.state is not HELD or not course.stands:
+        return course
+    return _rest(replace(course, version=course.version_standing or course.version, code="", reason=""), now)
+
+
 # -- at rest -------------------------------------------------------------------------------------------------
 
 

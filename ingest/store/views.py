@@ -143,6 +143,7 @@ class ReviewItem:
     version: int
     article: Article
     first_seen: datetime
+    code: str  # why it waits
     reason: str
     override: Override
 

@@ -70,7 +70,9 @@ def _word(number: int) -> str:
 
 def page(number: int, layout: str = "old", *, paragraphs: int = 6) -> str:
     body = "".join(f"<p>{paragraph}</p>" for paragraph in text(number, paragraphs))
-    teasers = "".join(f'<p><a href="/{one}.html">{title(one)}</a></p>' for one in range(1000 + 4 * number, 1004 + 4 * number))
+    teasers = "".join(
+        f'<p><a href="/{one}.html">{title(one)}</a></p>' for one in range(1000 + 4 * number, 1004 + 4 * number)
+    )
     return (_OLD if layout == "old" else _NEW).format(title=title(number), body=body, teasers=teasers, tail=TAIL)
 
 

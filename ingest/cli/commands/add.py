@@ -16,6 +16,7 @@ from ingest.cli.output import Output, load_config, plain, with_json
 from ingest.codes import meaning
 from ingest.errors import ConfigError
 from ingest.i18n import gettext as _
+from ingest.types import DOUBTS
 
 if TYPE_CHECKING:
     from ingest.jobs import Added
@@ -121,7 +122,7 @@ def _delivery(one: Mapping[str, Any]) -> str:
         return _(
             "posted on {target} by @{account}: {url}", target=one["target"], account=one["account"], url=one["url"]
         )
-    if one["code"] == "review":
+    if one["code"] in ("review", *DOUBTS):
         return _("waits for review: ingest review show {id}", id=one["id"])
     reason = one["reason"] or (meaning(one["code"]) if one["code"] else "")
     state = " ".join(part for part in (one["state"], one["code"]) if part)

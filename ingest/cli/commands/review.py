@@ -10,9 +10,10 @@ import click
 from ingest.app import utc_now
 from ingest.cli.asking import ask
 from ingest.cli.output import Output, local, with_json
+from ingest.codes import meaning
 from ingest.errors import ConfigError
 from ingest.i18n import gettext as _
-from ingest.types import Override
+from ingest.types import DOUBTS, Override
 
 if TYPE_CHECKING:
     from ingest.store.views import ReviewItem
@@ -41,8 +42,10 @@ def show_list(out: Output) -> None:
     elif not items:
         out.line(_("Nothing waits for a person."))
     else:
-        rows = [(one.id, one.account, one.target_id, local(one.article.published), _title(one)) for one in items]
-        out.table((">ID", _("account"), _("target"), _("published"), _("title")), rows)
+        rows = [
+            (one.id, one.account, one.target_id, local(one.article.published), one.code, _title(one)) for one in items
+        ]
+        out.table((">ID", _("account"), _("target"), _("published"), _("why"), _("title")), rows)
         out.line(_("Read one: ingest review show ID. Let it go: ingest review approve ID…"))
 
 
@@ -150,6 +153,8 @@ def _title(item: ReviewItem) -> str:
 
 def _say(out: Output, item: ReviewItem) -> None:
     article = item.article
+    if item.code in DOUBTS:
+        out.line(click.style(meaning(item.code), fg="yellow"))
     out.line(_title(item))
     if dek := item.override.dek or article.dek:
         out.line(dek)
