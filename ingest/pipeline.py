@@ -32,10 +32,11 @@ from ingest.i18n import ngettext
 from ingest.layouts import PageReader
 from ingest.log import Log
 from ingest.ports import Clock, Extractor, Fetcher, Judge, PageKeeper, Progress, SourceStore, Web
-from ingest.text import text_hash
+from ingest.text import excerpt, fold, text_hash
 from ingest.triage import new_addresses, recognized, strangers, triage, unique
 from ingest.types import (
     POSTED,
+    REPLACED,
     Access,
     Alert,
     Arrival,
@@ -559,6 +560,11 @@ class _Run:
             with self.timed("judge"):
                 known = await self.tools.store.candidates(look.entry_id, candidate)
                 verdict = self.tools.judge(candidate, known)
+            if _shows_something_else(look, article, verdict):
+                raise ExtractionError(
+                    _("Its page shows “{title}” now, and nothing of the article.", title=excerpt(article.title, 60)),
+                    code="not_an_article",
+                )
             with self.timed("save"):
                 saved = await self.tools.store.save(
                     look,
@@ -638,7 +644,14 @@ class _Run:
         return "missing"
 
     async def skip(self, look: Look, code: str, reason: str, retry_at: datetime | None = None) -> str:
-        following = revisit.after_skip(code, look.first_seen, self.started, look.failures + 1, retry_at=retry_at)
+        following = revisit.after_skip(
+            code,
+            look.first_seen,
+            self.started,
+            look.failures + 1,
+            standing=look.article_id is not None and look.standing,
+            retry_at=retry_at,
+        )
         await self.tools.store.skip_entry(look.entry_id, code, reason, now=self.started, next_look=following)
         self.skipped[code] += 1
         if following is not None and (code in revisit.PASSING or retry_at is not None):
@@ -797,6 +810,9 @@ class _BoundWeb:
         if url in self._known:
             self.gained[url] = self._known[url]
 
+    def forget(self, url: str) -> None:
+        self.gained.pop(url, None)
+
     async def get(
         self,
         url: str,
@@ -934,6 +950,14 @@ def _url_keys(announced: str, pages: Sequence[str], canonical: str) -> tuple[str
     if canonical and not is_section(canonical) and host_of(canonical) in map(host_of, urls):
         urls.append(canonical)
     return tuple(dict.fromkeys(url_key(url) for url in urls if url))
+
+
+def _shows_something_else(look: Look, article: Article, verdict: Verdict) -> bool:
+    """A login, a notice or a front page in the place of a known article: neither its text nor the title that its source
+    announces. What a source brings with the entry itself is believed."""
+    if verdict.change is None or REPLACED not in verdict.change.reasons or (look.entry.complete and look.entry.content):
+        return False
+    return fold(article.title) != fold(look.entry.title)
 
 
 def _outcome(verdict: Verdict, skipped: Counter[str]) -> str:

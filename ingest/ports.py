@@ -136,6 +136,10 @@ class Web(Protocol):
         """`url` was not asked for, since nothing can be new there: what the last read got for it stays known."""
         ...
 
+    def forget(self, url: str) -> None:
+        """What `url` leads on to could not be read: the next read wants it whole, also where it did not change."""
+        ...
+
     async def get(
         self,
         url: str,

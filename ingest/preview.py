@@ -279,6 +279,9 @@ class _Web:
     def keep(self, url: str) -> None:
         """Nothing is known that could stay known."""
 
+    def forget(self, url: str) -> None:
+        """Nothing is known that could be forgotten."""
+
     async def get(
         self,
         url: str,

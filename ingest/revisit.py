@@ -22,6 +22,7 @@ _BELIEVE_MISSING = timedelta(days=1)
 _RETRY_FIRST = timedelta(minutes=5)
 _RETRY_MOST = timedelta(days=1)
 _RETRY_FOR = timedelta(days=30)
+_RETRIES_LATER = 16  # of a failure later than that: a week
 
 PASSING = frozenset({"robots", "dns", "connect", "tls", "http_5xx", "timeout", "redirect_loop", "extractor_killed"})
 """Codes that may go away by themselves: they are tried again for a month. The others are looked at by age."""
@@ -41,14 +42,21 @@ def next_look(first_seen: datetime, now: datetime, *, standing: bool) -> datetim
 
 
 def after_skip(
-    code: str, first_seen: datetime, now: datetime, failures: int, *, retry_at: datetime | None = None
+    code: str,
+    first_seen: datetime,
+    now: datetime,
+    failures: int,
+    *,
+    standing: bool = False,
+    retry_at: datetime | None = None,
 ) -> datetime | None:
-    """When an entry that gave no article is tried again. `failures`: looks in a row that failed, this one included;
-    `retry_at`: when the server asked to be asked again (then the failure is a passing one, whatever its code)."""
+    """When an entry that gave no article now is tried again. `failures`: looks in a row that failed, this one included;
+    `standing`: its article stands posted; `retry_at`: when the server asked to be asked again (then the failure is a
+    passing one, whatever its code)."""
     if code not in PASSING and retry_at is None:
-        return next_look(first_seen, now, standing=False)
-    if now - first_seen > _RETRY_FOR:
-        return None
+        return next_look(first_seen, now, standing=standing)
+    if now - first_seen > _RETRY_FOR and failures > _RETRIES_LATER:
+        return next_look(first_seen, now, standing=standing)
     wait = _RETRY_FIRST * (1 << min(failures - 1, 12))
     return max(now + min(wait, _RETRY_MOST), retry_at or now)
 

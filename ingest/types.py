@@ -472,6 +472,10 @@ class ChangeSize(StrEnum):
     SIGNIFICANT = "significant"
 
 
+REPLACED = "replaced"
+"""The reason of a change after which neither the title nor a sentence is what it was."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What differs between two versions of an article, and whether a reader would care."""

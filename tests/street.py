@@ -4,7 +4,9 @@ network, and a clock to set."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+import random
+import re
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,22 +17,27 @@ from ingest.config import load
 from ingest.settings import Settings
 from ingest.store.community import FullPost
 from tests.fakes import FakeClock
-from tests.fetch.site import NO_RULES, Answer, Request, Site, http, open_site
+from tests.fetch.site import Request, Site, http
 
-WORDS = (
-    "The ferry stopped at {n} minutes past noon, and {n} people walked back along the quay to wait for the next one.",
-    "Nobody on pier {n} had counted on the wind, which turned twice that day and took {n} hats with it.",
-    "By evening the boats of line {n} ran again; the master of the harbor, asked for a reason, named the tide.",
-    "Tomorrow {n} more crossings are planned, and the tickets that were sold today hold for all of them.",
+_WORDS = re.findall(
+    r"\w+",
+    "tide ferry quay lantern rope captain ticket market bread gull storm harbor window ladder winter letter copper "
+    "anchor garden bridge island morning clock barrel paper signal engine kitchen mountain river candle station",
 )
 
 
-def article(number: int, *, picture: str = "", words: Sequence[str] = WORDS) -> bytes:
+def sentences(number: int, count: int = 6) -> list[str]:
+    """Of an article with this number; no two have more in common than chance."""
+    chosen = random.Random(number)
+    return [" ".join(chosen.choices(_WORDS, k=18)).capitalize() + f" {number}." for _line in range(count)]
+
+
+def article(number: int, *, picture: str = "", title: str = "", more: str = "") -> bytes:
     """A page with an article that nobody takes for another one."""
-    text = "".join(f"<p>{line.format(n=number * 37)}</p>" for line in words)
+    text = "".join(f"<p>{line}</p>" for line in sentences(number))
     image = f'<figure><img src="{picture}" width="640" height="480" alt="Pier"></figure>' if picture else ""
-    title = f"What happened on pier {number}"
-    body = f"<article><h1>{title}</h1>{image}{text}</article>"
+    title = title or f"What happened on pier {number}"
+    body = f"<article><h1>{title}</h1>{image}{text}{more}</article>"
     return f"<html lang=en><head><title>{title}</title></head><body>{body}</body></html>".encode()
 
 
@@ -38,12 +45,17 @@ def html(body: bytes, **headers: str) -> bytes:
     return http(body=body, content_type="text/html; charset=utf-8", **headers)
 
 
-def rss(site: Site, *numbers: int, guid: Callable[[int], str] = str, link: bool = True, **headers: str) -> bytes:
+def rss(
+    site: Site,
+    *numbers: int,
+    guid: Callable[[int], str] = str,
+    title: str = "What happened on pier {}",
+    **headers: str,
+) -> bytes:
     """A feed that announces these articles at `/a/NUMBER`."""
     items = "".join(
-        f"<item><guid isPermaLink='false'>{guid(n)}</guid><title>What happened on pier {n}</title>"
-        + (f"<link>{site.url(f'/a/{n}')}</link>" if link else "")
-        + "</item>"
+        f"<item><guid isPermaLink='false'>{guid(n)}</guid><title>{title.format(n)}</title>"
+        f"<link>{site.url(f'/a/{n}')}</link></item>"
         for n in numbers
     )
     body = f"<rss version='2.0'><channel><title>Paper</title><link>{site.url()}</link>{items}</channel></rss>"
@@ -132,6 +144,3 @@ async def _open(pass_: str) -> AsyncIterator[Guarded]:
         yield site
     finally:
         server.close()
-
-
-__all__ = ["NO_RULES", "Answer", "Street", "article", "html", "http", "open_site", "rss", "street"]

@@ -12,6 +12,7 @@ import pytest
 from ingest.triage import entry_key, fingerprint, landmark, recognized, strangers, unique
 from ingest.types import Entry, EntryState, KnownEntry
 from tests.house import House, house
+from tests.street import article, html, rss, street
 
 TIDE = ("The tide stood 2.41 meters at the stone stairs this morning.", "It will be back at ten tonight.")
 RAIN = ("It rained on the harbor all night, and the ferry ran late.", "Nobody minded; the lamps were lit by six.")
@@ -157,3 +158,28 @@ def test_sessions_and_the_time_of_asking_are_no_part_of_an_id_or_link(first: str
 )
 def test_numbers_that_may_name_an_article_are_part_of_its_id(first: str, second: str) -> None:
     assert entry_key(Entry(first)) != entry_key(Entry(second))
+
+
+# -- ids that are numbers of places ----------------------------------------------------------------------------
+
+
+async def test_a_feed_that_numbers_its_places_loses_no_article_and_posts_none_twice(tmp_path: Path) -> None:
+    async with street(tmp_path, "- feed: {site}/feed.xml") as here:
+        here.site.answers |= {f"/a/{n}": html(article(n)) for n in range(1, 7)}
+        for newest in (3, 5, 6):
+            place_of = {newest - place: str(place) for place in range(3)}
+            here.site.answers["/feed.xml"] = rss(here.site, *place_of, guid=place_of.__getitem__)
+            await here.sync()
+            here.clock.advance(hours=1)
+        assert await here.titles() == [f"What happened on pier {n}" for n in range(1, 7)]
+
+
+async def test_an_article_that_moved_and_was_corrected_keeps_its_post(tmp_path: Path) -> None:
+    async with street(tmp_path, "- feed: {site}/feed.xml") as here:
+        here.site.answers |= {"/feed.xml": rss(here.site, 1, guid=lambda n: "one"), "/a/1": html(article(1))}
+        await here.sync()
+        corrected = article(1, title="What really happened on pier 1", more="<p>An earlier version was wrong.</p>")
+        here.site.answers |= {"/feed.xml": rss(here.site, 2, guid=lambda n: "one"), "/a/2": html(corrected)}
+        here.clock.advance(hours=1)
+        await here.sync()
+        assert await here.titles() == ["What really happened on pier 1"]

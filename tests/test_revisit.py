@@ -51,6 +51,14 @@ def test_a_page_that_failed_for_a_month_is_given_up() -> None:
     assert after_skip("timeout", SEEN, SEEN + timedelta(days=31), 40) is None
 
 
+@pytest.mark.parametrize("code", ["timeout", "paywall", "not_an_article"])
+def test_an_article_that_stands_is_looked_at_again_whatever_happened_at_a_late_look(code: str) -> None:
+    late = SEEN + timedelta(days=121)
+    for failures in (1, 40):
+        following = after_skip(code, SEEN, late, failures, standing=True)
+        assert following is not None and late < following <= late + timedelta(days=90)
+
+
 def test_a_missing_page_is_believed_only_a_day_after_the_first_sight_of_it() -> None:
     assert not believed_missing(None, SEEN)
     assert not believed_missing(SEEN, SEEN + timedelta(hours=23))

@@ -16,13 +16,14 @@ from dataclasses import replace
 from ingest.dedupe.changes import change, numbers
 from ingest.dedupe.original import Choice, of_candidate, of_known, original
 from ingest.text import fold
-from ingest.types import Candidate, Change, ChangeSize, Evidence, KnownArticle, Verdict, VerdictKind
+from ingest.types import REPLACED, Candidate, Change, ChangeSize, Evidence, KnownArticle, Verdict, VerdictKind
 
 RULES = 1
 """Version of the rules, kept with every verdict."""
 
 _SHORT = 20  # letters: below it, two texts may be equal by chance (“More soon.”, 见图), so titles must agree too
 _KEPT = 0.2  # share of the shorter text that two versions have in common; below it one URL shows two things
+_KEPT_MOVED = 0.5  # the same, of versions at two URLs: a corrected article that moved keeps most of its text
 _SHINGLE = 8  # letters
 _COMPARED = 40_000  # letters of a text that are enough to tell whether it is the same article
 
@@ -38,9 +39,10 @@ def judge(candidate: Candidate, known: Sequence[KnownArticle]) -> Verdict:
 
 
 def _by_entry(candidate: Candidate, known: Sequence[KnownArticle]) -> Verdict | None:
-    """The same entry of the same organization is the same article, whatever it says now."""
+    """The same entry of the same organization is the same article, whatever it says now – but for an id that came to
+    mean another one: some feeds number their places."""
     for article in _found(known, "entry"):
-        if article.organization_id == candidate.organization_id:
+        if article.organization_id == candidate.organization_id and not _is_another(candidate, article, known):
             return _updated(candidate, article, "entry")
     return None
 
@@ -84,11 +86,22 @@ def _is_equal(candidate: Candidate, article: KnownArticle) -> bool:
     return candidate.article.text == article.text or numbers(candidate.article.text) == numbers(article.text)
 
 
-def _is_alike(candidate: Candidate, article: KnownArticle) -> bool:
+def _is_another(candidate: Candidate, article: KnownArticle, known: Sequence[KnownArticle]) -> bool:
+    """Under the entry's id stands another address: that of another known article, or of one with another title and
+    hardly half of the text in common."""
+    if not candidate.url_keys or "url" in article.found_by:
+        return False
+    own = [one for one in _found(known, "url") if one.organization_id == candidate.organization_id]
+    if any(_is_alike(candidate, one) for one in own):
+        return True
+    return fold(candidate.article.title) != fold(article.title) and not _is_alike(candidate, article, kept=_KEPT_MOVED)
+
+
+def _is_alike(candidate: Candidate, article: KnownArticle, *, kept: float = _KEPT) -> bool:
     if candidate.text_hash and candidate.text_hash == article.text_hash:
         return True
     new, old = _shingles(candidate.article.text), _shingles(article.text)
-    return len(new & old) >= _KEPT * max(min(len(new), len(old)), 1)
+    return len(new & old) >= kept * max(min(len(new), len(old)), 1)
 
 
 def _shingles(text: str) -> frozenset[str]:
@@ -102,6 +115,8 @@ def _updated(candidate: Candidate, article: KnownArticle, rule: str) -> Verdict:
         evidence = _evidence(rule, article, tombstone=article.tombstone)
         return Verdict(VerdictKind.UPDATED, evidence, of=article.id, change=Change(ChangeSize.NONE))
     what = change(article.title, article.text, candidate.article.title, candidate.article.text)
+    if "title" in what.reasons and not _is_alike(candidate, article):
+        what = replace(what, reasons=(*what.reasons, REPLACED))
     evidence = _evidence(rule, article, change=str(what.size), reasons=" ".join(what.reasons))
     return Verdict(VerdictKind.UPDATED, evidence, of=article.id, change=what)
 

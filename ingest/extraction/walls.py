@@ -92,6 +92,12 @@ _CONSENT = (
     ),
 )
 
+# Both: a field for a password stands, hidden, on many pages, and articles write about logging in.
+_LOGIN = re.compile(
+    r"<title>[^<]{0,80}?(?:\b(?:log|sign)[ -]?in\b|\b(?:anmelden|connexion|iniciar sesi[oó]n)\b|登[录錄入陆陸])", re.I
+)
+_PASSWORD = re.compile(r"<input[^>]{1,300}type\s*=\s*[\"']?password\b", re.I)
+
 # The sentence under the beginning of an article, in the languages that partners write in. Whole short lines only.
 _PAY = re.compile(
     r"""subscri\w+\s+(?:now\s+|today\s+)?(?:to\s+(?:continue|read|unlock|keep)|for\s+(?:full|unlimited)\s+access)
@@ -135,8 +141,8 @@ _APPLICATION = re.compile(
 
 
 def wall(markup: str, url: str, text: str) -> ExtractionError | None:
-    """The check for robots or for consent that a page shows instead of its article; None where it shows none.
-    `text` is what was found on it."""
+    """The check for robots, for consent or the login that a page shows instead of its article; None where it shows
+    none. `text` is what was found on it."""
     if not markup or len(fold(text)) > LITTLE:
         return None
     head = markup[:_HEAD]
@@ -152,6 +158,10 @@ def wall(markup: str, url: str, text: str) -> ExtractionError | None:
             _("A consent page{of} stands before the text.", of=f" ({name})" if name else ""),
             fix=_("Ask the partner for a feed with the whole text, or for an address without the page."),
             code="consent_wall",
+        )
+    if _LOGIN.search(head) and _PASSWORD.search(head):
+        return ExtractionError(
+            _("The page asks for a login instead of showing its text."), fix=_paid_fix(), code="paywall"
         )
     return None
 

@@ -22,6 +22,7 @@ from ingest.ports import Web
 from ingest.types import Entry, Listing, Page, Source
 
 _ACCEPT = "application/json, application/*+json;q=0.9, text/json;q=0.9, */*;q=0.5"
+_OVER = frozenset({404, 410})  # behind the last answer, where they are counted
 _LINK = re.compile(r"<([^<>]*)>([^<]*)")
 _NEXT = re.compile(r"""\brel\s*=\s*(?:"(?:[^"]*\s)?next(?:\s[^"]*)?"|next\b)""", re.IGNORECASE)
 _ADDRESS = re.compile(r"^(?:https?://|/|\?)", re.IGNORECASE)
@@ -92,7 +93,8 @@ async def read(source: Source, web: Web) -> Listing:
     options = source.options if isinstance(source.options, Options) else Options()
     preset = PRESETS.get(options.preset or "", _UNKNOWN)
     plan = _laid_over(preset, options)
-    page = await web.get(_without(preset.address(source.location), plan.key), accept=_ACCEPT, query=plan.query)
+    first = _without(preset.address(source.location), plan.key)
+    page = await web.get(first, accept=_ACCEPT, query=plan.query)
     if page.unchanged:
         return Listing(unchanged=True)
     walk = _Walk(source, web, plan)
@@ -104,6 +106,8 @@ async def read(source: Source, web: Web) -> Listing:
             following = await walk.take(page)
         except SourceError as error:
             walk.notes.append(error.reason)
+            if error.status not in _OVER:
+                web.forget(first)
             break
     return Listing(newest_first(walk.entries.values()), notes=tuple(dict.fromkeys(walk.notes)))
 

@@ -19,6 +19,7 @@ from ingest.text import excerpt
 from ingest.types import Entry, Listing, Page, Source
 
 _NUMBER = re.compile(r"\{page(?:-(\d{1,3}))?\}")
+_OVER = frozenset({404, 410})  # behind the last page of a list that is counted
 _ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 
 
@@ -75,6 +76,8 @@ async def read(source: Source, web: Web) -> Listing:
             following = await walk.take(page)
         except SourceError as error:
             walk.notes.append(error.reason)
+            if error.status not in _OVER:
+                web.forget(source.location)
             break
     if not walk.entries:
         raise _no_links(options, source)

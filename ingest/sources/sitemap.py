@@ -21,6 +21,7 @@ from ingest.types import Entry, Listing, Page, Source
 _MISSING = frozenset({404, 410})
 _USUAL = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")  # where robots.txt names none
 _CLOCKS_DIFFER = timedelta(hours=1)
+_MOST_CHILDREN = 100  # in one read, however many have changed
 _ACCEPT = "application/xml, text/xml;q=0.9, application/gzip;q=0.9, */*;q=0.5"
 
 
@@ -117,8 +118,8 @@ class _Walk:
     async def follow(self, index: sitemap.Sitemap, asked: str) -> None:
         """An index may name further indexes; the budget is the same for all."""
         waiting, seen, failures = deque(index.children), {asked}, list[SourceError]()
-        self._say_what_is_left_out(index)
-        while waiting and len(seen) <= self.options.children:
+        budget = self._budget(index)
+        while waiting and len(seen) <= budget:
             child = waiting.popleft()
             if child.url in seen:
                 continue
@@ -133,6 +134,7 @@ class _Walk:
             except SourceError as error:
                 failures.append(error)
                 self.notes.append(error.reason)
+                self.web.forget(asked)
         if failures and len(failures) == len(seen) - 1:
             raise failures[0]
 
@@ -143,13 +145,27 @@ class _Walk:
             return False
         return child.url in self.web.last_asked and child.updated < self.web.last_read - _CLOCKS_DIFFER
 
-    def _say_what_is_left_out(self, index: sitemap.Sitemap) -> None:
-        if len(index.children) > self.options.children and not any(child.updated for child in index.children):
+    def _budget(self, index: sitemap.Sitemap) -> int:
+        """How many children are read: those that may be, and all that have changed since the last read. Says what is
+        left out."""
+        changed = sum(1 for child in index.children if self._has_changed(child))
+        budget = max(self.options.children, min(changed, _MOST_CHILDREN))
+        if changed > budget:
+            self.notes.append(
+                _("{count} of its sitemaps have changed since the last read; the newest {limit} were read.",
+                  count=changed, limit=budget)
+            )  # fmt: skip
+        if len(index.children) > budget and not any(child.updated for child in index.children):
             self.notes.append(
                 _("The index does not say which of its {count} sitemaps are new; only the first {limit} were read. "
                   "Name the one with the news in sources.yaml.",
-                  count=len(index.children), limit=self.options.children)
+                  count=len(index.children), limit=budget)
             )  # fmt: skip
+        return budget
+
+    def _has_changed(self, child: sitemap.Child) -> bool:
+        last = self.web.last_read
+        return last is not None and child.updated is not None and child.updated >= last - _CLOCKS_DIFFER
 
 
 def _robots_of(location: str) -> str:

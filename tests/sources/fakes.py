@@ -71,6 +71,7 @@ class FakeWeb:
     headers: Mapping[str, str] = field(default_factory=dict)  # of every answer
     last_read: datetime | None = None
     kept: list[str] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
     shown: list[dict[str, str]] = field(default_factory=list)  # parameters with secrets, by their addresses
 
     async def get(
@@ -92,6 +93,9 @@ class FakeWeb:
 
     def keep(self, url: str) -> None:
         self.kept.append(url)
+
+    def forget(self, url: str) -> None:
+        self.forgotten.append(url)
 
     async def arrived(self) -> Sequence[Arrival]:
         return self.sent

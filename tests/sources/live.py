@@ -34,6 +34,9 @@ class LiveWeb:
     def keep(self, url: str) -> None:
         self.gained[url] = self.known.get(url, Validators())
 
+    def forget(self, url: str) -> None:
+        self.gained.pop(url, None)
+
     async def get(
         self,
         url: str,
