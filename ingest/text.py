@@ -5,16 +5,20 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from functools import cache
+from collections import Counter
+from functools import cache, lru_cache
 from typing import Any
 
 _NO_WORD = re.compile(r"[\W_]+")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _KANA = re.compile(r"[\u3040-\u30ff\u31f0-\u31ff]")
 _HANGUL = re.compile(r"[\u1100-\u11ff\uac00-\ud7af]")
-_LETTER = re.compile(r"[^\W\d_]")
-_CYRILLIC = re.compile(r"[\u0400-\u052f]")
-_GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
+_NO_LETTER = re.compile(r"[\W\d_]+")
+_WIDE = re.compile(
+    r"[\u1100-\u11ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af]"
+)
+_CYRILLIC = re.compile(r"[\u0400-\u052f]+")
+_GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]+")
 _WORD = re.compile(r"[^\W\d_]+")
 # The commonest words of languages in Latin letters; those that mean something in several stand with each of them.
 _COMMON = {
@@ -39,6 +43,7 @@ _COMMON = {
         "fi": "ja on ei se että oli hän mutta myös kun joka ovat niin kuin",
     }.items()
 }
+_LANGUAGES_OF = {word: [one for one in _COMMON if word in _COMMON[one]] for words in _COMMON.values() for word in words}
 _SURE = 0.1  # share of a text's words that are among the commonest of its language, and
 _TWICE = 2.0  # times as many as of the declared one: templates say `en` whatever stands in them
 _FEW = 40  # words: fewer say nothing against what is declared
@@ -71,6 +76,16 @@ def fold(text: str) -> str:
     return simplified(letters).translate(_SAME) if _HAN.search(letters) else letters
 
 
+@lru_cache(maxsize=4)
+def count_letters(text: str) -> int:
+    """How many letters and digits a text has. Remembered, because several questions in a row begin with it.
+
+    >>> count_letters("繁體 text, 2026!")
+    10
+    """
+    return len(_NO_WORD.sub("", text))
+
+
 def text_hash(text: str) -> str:
     """SHA-256 (hex) of the folded body; empty for a text without a letter. The title is no part of it, because
     reposts change titles."""
@@ -83,6 +98,7 @@ def simplified(text: str) -> str:
     return str(_converter("t2s").convert(text))
 
 
+@lru_cache(maxsize=4)  # asked for twice in a row, for the language and for whether it is the declared one
 def script_of(text: str, hint: str = "") -> str:
     """The language tag of a text: `zh-Hans` or `zh-Hant` by its characters, as `ja`, `ko`, `el` and Cyrillic ones; in
     Latin letters the primary language of `hint` (any BCP 47 or POSIX name), unless its commonest words are clearly
@@ -106,16 +122,19 @@ def language_besides(text: str, language: str) -> str:
     >>> language_besides("这是简体中文", "zh-Hant"), language_besides("これは日本語の文章です。", "zh-Hans")
     ('', 'ja')
     """
+    if not language:
+        return ""
     found = script_of(text, language)
-    same = not language or found.split("-")[0] == re.split(r"[-_.]", language.strip().lower())[0]
-    return "" if same else found
+    return "" if found.split("-")[0] == re.split(r"[-_.]", language.strip().lower())[0] else found
 
 
 def _by_characters(sample: str, hint: str) -> str | None:
-    letters = len(_LETTER.findall(sample))
-    han = len(_HAN.findall(sample))
+    letters = _letters(sample)
     if not letters:
         return chinese_tag(hint) or None
+    if not _WIDE.search(sample):
+        return None
+    han = len(_HAN.findall(sample))
     if len(_KANA.findall(sample)) * 10 > han + 9:
         return "ja" if han or _KANA.search(sample) else None
     if len(_HANGUL.findall(sample)) * 3 > letters:
@@ -127,12 +146,17 @@ def _by_characters(sample: str, hint: str) -> str | None:
     return _chinese(sample) or chinese_tag(hint) or "zh-Hans"
 
 
+@lru_cache(maxsize=4)
+def _letters(text: str) -> int:
+    return len(_NO_LETTER.sub("", text))
+
+
 def _by_alphabet(sample: str, declared: str) -> str:
     """What an alphabet of its own tells; several languages share the Cyrillic one, and the declared one is believed."""
-    letters = len(_LETTER.findall(sample))
-    if len(_GREEK.findall(sample)) * 2 > letters:
+    letters = _letters(sample)
+    if len("".join(_GREEK.findall(sample))) * 2 > letters:
         return "el"
-    if len(_CYRILLIC.findall(sample)) * 2 <= letters:
+    if len("".join(_CYRILLIC.findall(sample))) * 2 <= letters:
         return ""
     if declared in ("bg", "mk", "sr", "be", "kk", "ky", "mn", "tg", "uz", "uk", "ru"):
         return declared
@@ -144,7 +168,8 @@ def _by_words(sample: str, declared: str) -> str:
     words = [word.lower() for word in _WORD.findall(sample)]
     if not words:
         return ""
-    shares = {language: sum(word in common for word in words) / len(words) for language, common in _COMMON.items()}
+    hits = Counter(language for word in words for language in _LANGUAGES_OF.get(word, ()))
+    shares = {language: hits[language] / len(words) for language in _COMMON}
     best = max(shares, key=lambda language: (shares[language], language == declared))
     if shares[best] < _SURE or shares[best] * len(words) < _HITS or (declared and len(words) < _FEW):
         return ""
@@ -179,7 +204,7 @@ def chinese_tag(name: str) -> str:
 
 def is_cjk(text: str) -> bool:
     """Whether a text is written without spaces between words, for the most part."""
-    return (len(_HAN.findall(text)) + len(_KANA.findall(text))) * 3 > len(_LETTER.findall(text))
+    return (len(_HAN.findall(text)) + len(_KANA.findall(text))) * 3 > _letters(text)
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

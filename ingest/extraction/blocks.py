@@ -174,6 +174,11 @@ class _Gathering:
                 plain = plain[1:]
             self._put(plain)
 
+    def space(self) -> None:
+        """White space in the page's source."""
+        if self._text and not self._text[-1].endswith(" "):
+            self._put(" ")
+
     def _put(self, text: str) -> None:
         if not text:
             return
@@ -249,6 +254,9 @@ class _Reader:
                 self._text(child.tail, element, pre)
 
     def _text(self, text: str, element: Any, pre: bool) -> None:
+        if not pre and text.isspace() and "\u3000" not in text:  # most of what stands between tags
+            self._gathering.space()
+            return
         if self._element is None and text.strip():
             self._element = element
         self._gathering.add(text, pre=pre)

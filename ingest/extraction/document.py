@@ -16,6 +16,7 @@ from ingest.urls import resolve
 MAX_NODES = 100_000
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
+_PIECES = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LAZY = (
     "data-src",
@@ -56,6 +57,12 @@ def parse(text: str) -> Any:
 def fragment(text: str) -> Any:
     """The tree of a piece of HTML, as feeds bring it, in a body of its own."""
     return parse(f"<html><body><div>{text}</div></body></html>")
+
+
+def piece(text: str) -> Any:
+    """The tree of a piece of HTML that a parser has written: nothing in it needs to be mended, and nobody asks it for
+    CSS."""
+    return etree.fromstring(_CONTROL.sub("", text).encode("utf-8", "replace"), _PIECES)
 
 
 def taken_out(parent: Any) -> list[Any]:

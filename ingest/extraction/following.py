@@ -40,7 +40,6 @@ _ENDING = re.compile(r"(?:/(?:index)?)?(?:\.[a-z]{2,5})?/?$", re.I)
 STEP = 12
 """Characters of a link that is a step of a pager."""
 
-_RELATIVE = 16  # characters of an address that may begin at the page's own
 _TOP = 4  # blocks that a template may repeat above every page
 
 
@@ -112,14 +111,16 @@ def _steps(tree: Any, url: str, here: Sequence[_Place]) -> Iterator[str]:
 
 def hint(url: str) -> str:
     """A word of an article's address that those of its further pages have too; empty where none is sure."""
-    last = _ENDING.sub("", urlsplit(url).path).rpartition("/")[2]
-    found = re.match(r"[A-Za-z0-9]{3,}", last)
+    path = urlsplit(url).path
+    if path.endswith("/"):  # its pages may be told relative to it: 2.html
+        return ""
+    found = re.match(r"[A-Za-z0-9]{3,}", _ENDING.sub("", path).rpartition("/")[2])
     return found[0] if found and not re.fullmatch(r"[0-9]{1,3}|(?:page|p)[0-9]*", found[0], re.I) else ""
 
 
 def may_lead_on(href: str, wanted: str) -> bool:
     """A first look at a link's address, before anything dear: most links of a page lead somewhere else."""
-    return bool(href) and "#" not in href and (wanted in href or len(href) <= _RELATIVE or href.startswith("?"))
+    return bool(href) and "#" not in href and (wanted in href or href.startswith("?"))
 
 
 def _is_step(link: Any, following: set[int]) -> bool:

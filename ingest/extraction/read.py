@@ -15,7 +15,19 @@ from datetime import UTC
 from typing import Any
 
 from ingest.errors import ExtractionError
-from ingest.extraction import blocks, credits, document, fast, following, metadata, selectors, sketches, walls, weixin
+from ingest.extraction import (
+    blocks,
+    credits,
+    dates,
+    document,
+    fast,
+    following,
+    metadata,
+    selectors,
+    sketches,
+    walls,
+    weixin,
+)
 from ingest.extraction.blocks import Box, Run, key_of
 from ingest.extraction.dates import Stamp, zone_of
 from ingest.extraction.metadata import Metadata
@@ -27,7 +39,7 @@ from ingest.feeds.charsets import decode
 from ingest.i18n import gettext as _
 from ingest.i18n import ngettext
 from ingest.plugins import load
-from ingest.text import fold, language_besides, script_of
+from ingest.text import count_letters, language_besides, script_of
 from ingest.types import Article, Entry, Image, Page, Selectors, Source
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -130,7 +142,7 @@ def read_page(page: PageInput) -> Reading:
         if error.code not in ("no_body", "too_short") or page.selectors.body:
             raise
         content = page.entry.content
-        if len(fold(re.sub(r"<[^>]+>", "", content))) < _STANDS_IN or walls.breaks_off(content):
+        if count_letters(re.sub(r"<[^>]+>", "", content)) < _STANDS_IN or walls.breaks_off(content):
             raise
         return Reading(_of_entry(page))
 
@@ -155,10 +167,12 @@ def _of_known(page: PageInput, text: str) -> Reading | None:
     found = fast.excerpt(text, page.url, page.templates)
     if found is None:
         return None
-    about = document.parse(found.about)
+    about = document.piece(found.about)
     base = document.base(about, page.url)
-    told = metadata.read(about, page.url, zone_of(page.timezone), dated=page.entry.published is not None)
-    tree = document.fragment(found.text)
+    told = metadata.read(about, page.url, zone_of(page.timezone), dated=True)
+    if told.published is None and page.entry.published is None:
+        told = replace(told, published=dates.searched(document.parse(text), page.url))
+    tree = document.piece(f"<div>{found.text}</div>")
     document.prepare(tree, base)
     root = blocks.read(document.taken_out(tree.find("body/div")))
     known = sketches.sketch(root, [sketches.chosen(root)], "")
@@ -172,7 +186,7 @@ def _of_known(page: PageInput, text: str) -> Reading | None:
     article = replace(
         _article(page, told, root, base), extractor="template", next_url=following.next_page(about, page.url)
     )
-    _gate(article, told, page, text)
+    _gate(article, told, page, "")  # a wall has no such text in the article's own place
     return Reading(article, by_template=found.template.key)
 
 
@@ -206,7 +220,18 @@ def _of_page(page: PageInput, text: str) -> Reading:
         raise walls.wall(text, page.url, "") or _no_text(text)
     article = replace(_article(page, told, chosen.root, base), extractor=chosen.extractor, next_url=following_url)
     _gate(article, told, page, text)
-    return Reading(article, chosen.sketch, chosen.agreement, chosen.by_template, chosen.doubt)
+    return Reading(
+        article, _with_telling(chosen.sketch, page, text), chosen.agreement, chosen.by_template, chosen.doubt
+    )
+
+
+def _with_telling(sketch: Sketch | None, page: PageInput, text: str) -> Sketch | None:
+    """A sketch that knows where byline, time, … stand on its page."""
+
+    def told(about: str) -> Metadata:
+        return metadata.read(document.piece(about), page.url, zone_of(page.timezone), dated=True)
+
+    return None if sketch is None else replace(sketch, telling=fast.telling(text, page.url, told))
 
 
 def _blocks(tree: Any, page: PageInput, told: Metadata) -> _Chosen | None:
@@ -406,7 +431,7 @@ def _gate(article: Article, told: Metadata, page: PageInput, markup: str) -> Non
     """Raises ExtractionError when this is no article. Low thresholds: a wrong no loses a partner's article."""
     if wall := walls.wall(markup, article.url, article.text):
         raise wall
-    letters = len(fold(article.text))
+    letters = count_letters(article.text)
     if letters < walls.LITTLE and _NOT_FOUND.search(article.title):
         raise ExtractionError(_("The page says that there is nothing here."), code="not_an_article")
     if paywall := walls.paid(article.text, free=told.free, promised=told.promised):

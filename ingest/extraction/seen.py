@@ -16,7 +16,12 @@ from ingest.extraction.document import attribute, marks
 _SPACES = re.compile(r"\s+")
 _SMALL = 60  # nodes; an element with more is no byline
 _SHORT = 160  # characters
-_AROUND = 12  # elements around one in which it may stand beside the article
+AROUND = 12
+"""Elements around one in which it may stand beside the article."""
+
+FRAMES = ("aside", "footer", "nav")
+"""Tags of what stands there."""
+
 _WRITERS = re.compile(r"(?:^|[\s_-])(?:authors?|bylines?|writers?|reporters?|zuozhe|jizhe)(?:$|[\s_-]|name)")
 _INFO = re.compile(r"(?:^|[\s_-])(?:info(?:rmation)?|meta|source|byline|laiyuan)(?:$|[\s_-])")
 _CHINESE_BYLINE = re.compile(r"(?:作者|记者|記者|撰文|撰稿)\s?[:：/／|]\s?([^\s|｜，。：:\d]{2,12})")
@@ -131,9 +136,14 @@ def _is_update(element: Any, text: str) -> bool:
 
 def _is_beside(element: Any) -> bool:
     """Whether it belongs to a comment, a list of other articles, or the frame of the page."""
-    for outer in (element, *itertools.islice(element.iterancestors(), _AROUND)):
-        if outer.tag in ("aside", "footer", "nav", "body", "html"):
-            return outer.tag not in ("body", "html")
-        if _BESIDE.search(marks(outer)):
+    for outer in (element, *itertools.islice(element.iterancestors(), AROUND)):
+        if outer.tag in (*FRAMES, "body", "html"):
+            return outer.tag in FRAMES
+        if is_beside(marks(outer)):
             return True
     return False
+
+
+def is_beside(said: str) -> bool:
+    """Whether id and classes say that an element holds comments, other articles, and the like."""
+    return bool(_BESIDE.search(said))

@@ -37,6 +37,7 @@ _SAME = 0.5  # share of its text that a near-duplicate has in common with anothe
 _TAKEN = 1 / 3  # share of a path's letters that extractors take; below it the path is dropped
 _SEEN = 3  # lines of a path before it is judged
 _LOW = 0.6  # a score from which a page counts for an element
+_CLOSE = 0.02  # between scores that do not tell two elements apart
 _TRIED = 6  # elements whose templates are compared
 _PART_OF_TEXT = re.compile(
     r"(?:p|h\d|li|dd|dt|blockquote|span|font|center|a|b|strong|em|i|u|figure|figcaption)(?:[.#]|$)"
@@ -78,6 +79,7 @@ class Sketch:
     places: tuple[Place, ...]
     lines: tuple[Line, ...]
     said: Mapping[int, str]
+    telling: tuple[str, ...] = ()  # keys of the elements that byline, time, … are read from
 
     def to_json(self) -> dict[str, Any]:
         """Packed: it is kept for every page that is learned from, and read by nobody."""
@@ -87,6 +89,7 @@ class Sketch:
             "layout": self.layout,
             "packed": base64.b85encode(zlib.compress(plain.encode())).decode(),
             "said": {str(number): text for number, text in self.said.items()},
+            "telling": list(self.telling),
         }
 
     @classmethod
@@ -97,6 +100,7 @@ class Sketch:
             places=tuple(Place(*place) for place in places),
             lines=tuple(Line(*line) for line in zip(*lines, strict=True)),
             said={int(number): text for number, text in kept["said"].items()},
+            telling=tuple(kept["telling"]),
         )
 
 
@@ -113,7 +117,8 @@ class Template:
     score: float  # mean agreement with the extractors, 0 to 1
     pages: int  # distinct ones it was learned from
     letters: tuple[int, int]  # the fewest and the most of their texts
-    left_out: float  # the largest share of a container's letters that was none of the text
+    left_out: float  # the largest share of repeated lines among a text's letters
+    telling: tuple[str, ...]  # keys of the elements that byline, time, … are read from
 
     def knows(self, sketch: Sketch) -> bool:
         """Whether a page looks like those it was learned from: its layout, and the publisher's lines on it."""
@@ -132,6 +137,7 @@ class Template:
             "pages": self.pages,
             "letters": list(self.letters),
             "left_out": self.left_out,
+            "telling": list(self.telling),
         }
 
     @classmethod
@@ -148,6 +154,7 @@ class Template:
             pages=kept["pages"],
             letters=(kept["letters"][0], kept["letters"][1]),
             left_out=kept["left_out"],
+            telling=tuple(kept["telling"]),
         )
 
 
@@ -275,8 +282,22 @@ def _best(pages: Sequence[_Page]) -> tuple[Template, list[_Page]] | None:
     good = [(template, ranked) for template, ranked in tried if template.score > GATE]
     if not good:
         return None
-    template, ranked = max(good, key=lambda one: ((one[0].score - _LOW) * one[0].pages, one[0].key))
+    best = max(_value(template) for template, _ranked in good)
+    # What is read needlessly costs time, and may one day hold something that looks like a text.
+    close = [one for one in good if _value(one[0]) >= best - _CLOSE * one[0].pages]
+    template, ranked = min(close, key=lambda one: (_size(one[0], one[1]), one[0].key))
     return template, [page for _score, page in ranked]
+
+
+def _size(template: Template, ranked: Sequence[tuple[float, _Page]]) -> int:
+    """Lines in the containers of all pages."""
+    assert template.container is not None
+    insides = [(page.sketch, paths_inside(template.container, page.sketch.places)) for _score, page in ranked]
+    return sum(line.place in inside for sketch, inside in insides for line in sketch.lines)
+
+
+def _value(template: Template) -> float:
+    return (template.score - _LOW) * template.pages
 
 
 def _template(key: tuple[str, str], pages: Sequence[_Page]) -> Template:
@@ -294,6 +315,7 @@ def _template(key: tuple[str, str], pages: Sequence[_Page]) -> Template:
         pages=len(sketches),
         letters=(0, 0),
         left_out=0.0,
+        telling=tuple(dict.fromkeys(key for sketch in sketches for key in sketch.telling)),
     )
     read = [(sketch, answer) for sketch in sketches if (answer := read_by(template, sketch))]
     score = sum(agreement(answer, sketch, repeated) for sketch, answer in read) / len(read)
@@ -356,6 +378,7 @@ def _lines_only(pages: Sequence[_Page]) -> Template:
         pages=len(sketches),
         letters=(0, 0),
         left_out=0.0,
+        telling=tuple(dict.fromkeys(key for sketch in sketches for key in sketch.telling)),
     )
 
 
@@ -364,8 +387,8 @@ def _lines_only(pages: Sequence[_Page]) -> Template:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a template says of a page: which of its lines are the article's, their letters, and the letters inside the
-    container that are the publisher's."""
+    """What a template says of a page: which of its lines are the article's, their letters, and those of the
+    publisher's lines between them."""
 
     chosen: tuple[bool, ...]
     letters: int
@@ -391,7 +414,7 @@ def _answer(template: Template, sketch: Sketch, inside: Mapping[int, tuple[str, 
     kept = {number for number, path in inside.items() if dropped.isdisjoint(accumulate(path, "{} {}".format))}
     chosen = tuple(line.place in kept and line.hash not in template.repeated for line in sketch.lines)
     letters = sum(line.letters for line, taken in zip(sketch.lines, chosen, strict=True) if taken)
-    total = sum(line.letters for line in sketch.lines if line.place in inside)
+    total = sum(line.letters for line in sketch.lines if line.place in kept)
     return Answer(chosen, letters, total - letters)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from ingest.errors import ExtractionError
 from ingest.i18n import gettext as _
-from ingest.text import fold
+from ingest.text import count_letters
 from ingest.urls import host_of
 
 LITTLE = 600
@@ -143,7 +143,7 @@ _APPLICATION = re.compile(
 def wall(markup: str, url: str, text: str) -> ExtractionError | None:
     """The check for robots, for consent or the login that a page shows instead of its article; None where it shows
     none. `text` is what was found on it."""
-    if not markup or len(fold(text)) > LITTLE:
+    if not markup or count_letters(text) > LITTLE:
         return None
     head = markup[:_HEAD]
     if (name := _by(_ROBOT_CHECKS, head)) is not None:
@@ -171,7 +171,7 @@ def paid(text: str, *, free: bool, promised: int = 0) -> ExtractionError | None:
 
     `free`: the page does not say of itself that it costs something. `promised`: letters that the page says its article
     has; 0 where it says nothing."""
-    letters = len(fold(text))
+    letters = count_letters(text)
     sentence = _sentence_at_the_end(text) if letters < _SHOWN else ""
     if sentence:
         return ExtractionError(
@@ -189,7 +189,7 @@ def broken_off(text: str) -> ExtractionError | None:
     """The error of a short text that ends with an invitation to read on elsewhere. Long texts often have such a button
     beside their whole text."""
     line = _last_line(text)
-    if len(fold(text)) > LITTLE or not _READ_ON.match(line):
+    if count_letters(text) > LITTLE or not _READ_ON.match(line):
         return None
     return ExtractionError(
         _("The text breaks off with “{line}”.", line=line),

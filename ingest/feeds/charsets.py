@@ -72,6 +72,7 @@ _BROKEN = 0.1  # with fewer broken places than this among its non-ASCII characte
 _TWICE = re.compile(
     "(?:[\u00c3-\u00df][\u0080-\u00bf]|[\u00e0-\u00ef][\u0080-\u00bf]{2}|[\u00f0-\u00f4][\u0080-\u00bf]{3})+"
 )
+_TWICE_WRITTEN = re.compile(b"\xc3[\x83-\xb4]\xc2[\x80-\xbf]")  # how the shortest of such pieces looks in bytes
 _META = re.compile(rb"""<meta[^>]+?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]+)""", re.IGNORECASE)
 _XML = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([a-zA-Z0-9_:.-]+)""")
 _HEADER = re.compile(r"""charset\s*=\s*["']?([a-zA-Z0-9_:.-]+)""", re.IGNORECASE)
@@ -106,7 +107,7 @@ def read(body: bytes, content_type: str = "") -> Decoded:
     text = _plainly(body)
     charset = "utf-8" if text else _without_mark(body, claims)
     text = text or body.decode(charset, "replace")
-    return Decoded(_once(text) if charset == "utf-8" and b"\xc2" in body else text, charset, claimed)
+    return Decoded(_once(text) if charset == "utf-8" and _may_be_twice(body) else text, charset, claimed)
 
 
 def _plainly(body: bytes) -> str:
@@ -172,10 +173,17 @@ def _utf8(sample: bytes) -> str:
     return "utf-8" if broken <= strange * _BROKEN else ""
 
 
+def _may_be_twice(body: bytes) -> bool:
+    """A first look that costs next to nothing."""
+    return b"\xc2" in body and b"\xc3" in body and _TWICE_WRITTEN.search(body) is not None
+
+
 def _once(text: str) -> str:
     """UTF-8 that was taken for Latin-1 and encoded again: “Ã©” for “é”, all through a document."""
-    strange = len(text[:_SAMPLE]) - len(text[:_SAMPLE].encode("ascii", "ignore"))
-    twice = sum(len(found) for found in _TWICE.findall(text[:_SAMPLE]))
+    sample = text[:_SAMPLE]
+    strange = len(sample) - len(sample.encode("ascii", "ignore"))
+    narrow = strange - len(sample) + len(sample.encode("latin-1", "ignore"))  # all that could be such pieces
+    twice = sum(len(found) for found in _TWICE.findall(sample)) if narrow >= 0.9 * strange else 0
     if not strange or twice < 0.9 * strange:
         return text
     return _TWICE.sub(lambda found: found[0].encode("latin-1").decode("utf-8", "replace"), text)

@@ -73,17 +73,21 @@ def page(number: int, layout: str = "old", *, paragraphs: int = 6) -> str:
     teasers = "".join(
         f'<p><a href="/{one}.html">{title(one)}</a></p>' for one in range(1000 + 4 * number, 1004 + 4 * number)
     )
-    return (_OLD if layout == "old" else _NEW).format(title=title(number), body=body, teasers=teasers, tail=TAIL)
+    return (_OLD if layout == "old" else _NEW).format(
+        title=title(number), day=number % 28 + 1, body=body, teasers=teasers, tail=TAIL
+    )
 
 
 _MENU = "".join(f'<li><a href="/{one}/">{one}</a></li>' for one in ("Harbor", "Town", "Weather", "Tides", "Letters"))
 _OLD = f"""<html><head><title>{{title}} - The Tern</title></head><body class="story">
 <div id="head"><ul>{_MENU}</ul><p>The Tern, a paper for the harbor and everybody who lives on it.</p></div>
-<div id="middle"><div class="text"><h1>{{title}}</h1><div class="who">By the Tern's own reporters</div>{{body}}
+<div id="middle"><div class="text"><h1>{{title}}</h1><div class="who">By the Tern's own reporters</div>
+<div class="post-date">2026-05-{{day:02}} 10:30</div>{{body}}
 <p>{{tail}}</p><div class="more-of-us">{{teasers}}</div></div></div>
 <div id="foot"><p>All rights with the Tern, printed on Quay Street since the great storm.</p></div></body></html>"""
 _NEW = f"""<html><head><title>{{title}} | The Tern</title></head><body class="v2 reader">
-<header><nav><ul>{_MENU}</ul></nav></header><main><section class="lead"><h1>{{title}}</h1></section>
+<header><nav><ul>{_MENU}</ul></nav></header><main><section class="lead"><h1>{{title}}</h1>
+<time datetime="2026-05-{{day:02}}T10:30:00+01:00">May</time></section>
 <section class="copy">{{body}}<div class="outro"><p>{{tail}}</p></div></section>
 <section class="stream">{{teasers}}</section></main><footer><p>The Tern, Quay Street.</p></footer></body></html>"""
 
