@@ -560,10 +560,10 @@ class _Run:
             with self.timed("judge"):
                 known = await self.tools.store.candidates(look.entry_id, candidate)
                 verdict = self.tools.judge(candidate, known)
-            if _shows_something_else(look, article, verdict):
+            if _shows_something_else(look, reading.article, verdict):
+                title = excerpt(reading.article.title, 60)
                 raise ExtractionError(
-                    _("Its page shows “{title}” now, and nothing of the article.", title=excerpt(article.title, 60)),
-                    code="not_an_article",
+                    _("Its page shows “{title}” now, and nothing of the article.", title=title), code="not_an_article"
                 )
             with self.timed("save"):
                 saved = await self.tools.store.save(
