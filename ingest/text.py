@@ -59,6 +59,17 @@ _SAME = str.maketrans(
     "着干了借复征伙么么宁克升蒙才只只艳艳台台钟占分秘炮姜尝系系",
 )
 
+# Signs that are accidents of typesetting: punctuation turned for vertical lines, ideographs drawn as radicals (as PDF
+# copies have them), places to break a word. Full-width letters are a choice of typography, and stay.
+_ACCIDENTS = {
+    **dict(zip("︵︶︷︸︹︺︻︼︽︾︿﹀﹁﹂﹃﹄﹇﹈︗︘", "（）｛｝〔〕【】《》〈〉「」『』［］〖〗", strict=True)),
+    **dict(zip("︐︑︒︓︔︕︖︙︱︲︳", "，、。：；！？…—–＿", strict=True)),
+    **{chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)},
+    **dict.fromkeys("\u00ad\u200b\u2060\ufeff", ""),
+    **dict.fromkeys("\u2028\u2029", "\n"),
+}
+_ACCIDENT = re.compile("[" + "".join(map(re.escape, _ACCIDENTS)) + "]")
+
 _SAMPLE = 4000  # characters that are enough to tell the script
 
 
@@ -84,6 +95,15 @@ def count_letters(text: str) -> int:
     10
     """
     return len(_NO_WORD.sub("", text))
+
+
+def tidy(text: str) -> str:
+    """A text without accidents of typesetting; whatever an author may have meant stays.
+
+    >>> tidy("︵第⼀版︶ＡＢＣ hy\u00adphen")
+    '（第一版）ＡＢＣ hyphen'
+    """
+    return _ACCIDENT.sub(lambda found: _ACCIDENTS[found[0]], text)
 
 
 def text_hash(text: str) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from ingest.extraction import blocks
-from ingest.extraction.blocks import Box, Line
+from ingest.extraction.blocks import Box
 from ingest.extraction.document import attribute, marks
+from ingest.extraction.lines import Line, key_of
 
 _NAME = r"(?:《(?P<book{0}>[^》]{{1,40}})》|[“「『\"]?(?P<name{0}>[^\s，。；;、|｜（）()<>《》“”「」『』\"]{{2,40}}))"
 _CHINESE = re.compile(
@@ -78,4 +79,4 @@ def _ends(lines: list[Line]) -> Iterable[Line]:
 
 def _is_only_credit(text: str, named: str) -> bool:
     rest = _ENGLISH.sub("", _CHINESE.sub("", text))
-    return len(blocks.key_of(rest)) <= max(30, 2 * len(blocks.key_of(named)))
+    return len(key_of(rest)) <= max(30, 2 * len(key_of(named)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -10,32 +11,16 @@ from typing import Any
 from lxml import etree, html
 
 from ingest.errors import ExtractionError
+from ingest.extraction.images import LAZY, LAZY_SETS, is_placeholder, largest
 from ingest.i18n import gettext as _
 from ingest.urls import resolve
 
 MAX_NODES = 100_000
+_SMALL = 100  # nodes of what stands around one image
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
 _PIECES = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_LAZY = (
-    "data-src",
-    "data-original",
-    "data-lazy-src",
-    "data-actualsrc",
-    "data-original-src",
-    "data-echo",
-    "data-url",
-    "data-hi-res-src",
-    "file",  # Discuz
-    "_src",
-)
-_LAZY_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
-_PLACEHOLDER = re.compile(
-    r"^(?:data:|about:|blob:|$)|(?:blank|spacer|placeholder|loading|lazy|grey|gray|transparent|1x1|pixel)[\w.-]*\.(?:gif|png|svg|jpe?g)",
-    re.I,
-)
-_CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+([\d.]+)([wx]))?\s*(?:,|$)")
 
 
 def parse(text: str) -> Any:
@@ -82,6 +67,9 @@ def prepare(tree: Any, url: str) -> str:
     for image in list(tree.iter("img", "amp-img")):
         image.tag = "img"
         _wake(image, seen_from)
+    for player in tree.iter("video", "audio", "source"):
+        if address := resolve(seen_from, attribute(player, "src")):
+            player.set("src", address)
     return seen_from
 
 
@@ -112,6 +100,8 @@ def base(tree: Any, url: str) -> str:
 
 def _unwrap_noscript(element: Any) -> None:
     """An image inside <noscript> is the real one of the lazy image before it."""
+    if not _is_small(element):
+        return  # the whole page for readers without scripts: it is read where it stands
     inner = "".join(etree.tostring(child, encoding="unicode") for child in element) or (element.text or "")
     if "<img" not in inner.lower():
         return
@@ -122,7 +112,7 @@ def _unwrap_noscript(element: Any) -> None:
     lazy = previous if previous is not None and previous.tag == "img" else None
     if lazy is None and previous is not None:
         lazy = next(iter(previous.iter("img")), None)
-    if lazy is not None and (_PLACEHOLDER.search(attribute(lazy, "src")) or _same_alt(lazy, found)):
+    if lazy is not None and (is_placeholder(attribute(lazy, "src")) or _same_alt(lazy, found)):
         if source := found.get("src"):
             lazy.set("data-src", lazy.get("data-src") or source)
         return
@@ -137,7 +127,7 @@ def _same_alt(one: Any, other: Any) -> bool:
 def _wake(image: Any, base: str) -> None:
     address = next(iter(_addresses(image)), "")
     resolved = resolve(base, address)
-    if resolved and not _PLACEHOLDER.search(address):
+    if resolved and not is_placeholder(address):
         image.set("src", resolved)
     elif "src" in image.attrib:
         del image.attrib["src"]
@@ -146,14 +136,14 @@ def _wake(image: Any, base: str) -> None:
 def _addresses(image: Any) -> Iterator[str]:
     """The places where an image's address may stand, the likeliest first."""
     source = attribute(image, "src")
-    for name in _LAZY:
+    for name in LAZY:
         value = attribute(image, name)
-        if value and not _PLACEHOLDER.search(value) and re.search(r"[/.]", value):
+        if value and not is_placeholder(value) and re.search(r"[/.]", value):
             yield value
-    if source and not _PLACEHOLDER.search(source):
+    if source and not is_placeholder(source):
         yield source
     for element in (image, *_picture_sources(image)):
-        for name in _LAZY_SETS:
+        for name in LAZY_SETS:
             if best := largest(attribute(element, name)):
                 yield best
 
@@ -161,17 +151,11 @@ def _addresses(image: Any) -> Iterator[str]:
 def _picture_sources(image: Any) -> list[Any]:
     # libxml2 does not know that <source> has no end, and puts the image into it: so not only the parent is asked.
     picture = next(image.iterancestors("picture"), None)
-    return list(picture.iter("source")) if picture is not None else []
+    return list(picture.iter("source")) if picture is not None and _is_small(picture) else []
 
 
-def largest(srcset: str) -> str:
-    """The address of the widest image in a `srcset`."""
-    best, width = "", -1.0
-    for address, size, _unit in _CANDIDATE.findall(srcset):
-        wide = float(size) if size and size.count(".") < 2 and size != "." else 0.0
-        if wide > width and not _PLACEHOLDER.search(address):
-            best, width = address, wide
-    return best
+def _is_small(element: Any) -> bool:
+    return sum(1 for _node in itertools.islice(element.iter(), _SMALL + 1)) <= _SMALL
 
 
 def _json(text: str) -> Any:

@@ -17,9 +17,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from lxml import etree, html
 
-from ingest.extraction import blocks, document
-from ingest.extraction.blocks import key_of
+from ingest.extraction import blocks, document, writing
 from ingest.extraction.document import attribute, marks
+from ingest.extraction.lines import key_of
 from ingest.extraction.sanitize import sanitize
 from ingest.types import Article
 from ingest.urls import resolve
@@ -71,7 +71,7 @@ def joined(pages: Sequence[Article]) -> Article:
     _without_repeated_ends(parts)
     root = blocks.read(document.fragment("".join(block.html for part in parts for block in part)).iter("body"))
     blocks.choose_all(root)
-    written = blocks.write(root)
+    written = writing.write(root)
     images = {image.url: image for page in reversed(pages) for image in reversed(page.images)}
     return replace(
         first,

@@ -14,10 +14,11 @@ from functools import cached_property
 from typing import Any
 
 from ingest.extraction import credits, dates, names, seen, structured
-from ingest.extraction.blocks import key_of
 from ingest.extraction.dates import Stamp
 from ingest.extraction.document import attribute, linked_data
+from ingest.extraction.lines import key_of
 from ingest.extraction.structured import listed, number, string, words
+from ingest.text import tidy
 from ingest.types import Image
 from ingest.urls import host_of, is_section, resolve, url_key
 
@@ -25,7 +26,6 @@ _SEPARATOR = re.compile(
     r"\s+[-–—|·•»:/~ㅣ]+\s+|\s*[｜|_»]\s*|(?<=[\u3000-\u9fff\uac00-\ud7af])\s?(?:-+|ㅣ)\s?(?=[\u3000-\u9fff\uac00-\ud7af])|\s+-(?=\S)"
 )
 _SPACES = re.compile(r"\s+")
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _NO_LEAD = re.compile(
     r"(?:^|[/_.-])(?:logo|default|placeholder|favicon|icon|sprite|blank|avatar|share[-_]?(?:default|logo|img))[\w-]*\.\w+$",
     re.I,
@@ -130,7 +130,7 @@ class _Page:
         shared = self._first("og:title", "twitter:title", "dc.title", "title")
         headline = string(self.article.get("headline")) or string(self.article.get("name"))
         h1 = self.heading[1]
-        told = [_tidy(one) for one in (headline, h1, shared, self._window) if one]
+        told = [tidy(one).strip() for one in (headline, h1, shared, self._window) if one]
         title = next((self._without_site(one, [h1, headline, shared]) for one in told), "")
         if title.endswith(("…", "...")) or len(title) >= _CUT:
             longer = (one for one in (h1, shared) if key_of(one).startswith(key_of(title)))
@@ -322,11 +322,6 @@ def _pairs(key: str) -> frozenset[str]:
 def _shared(text: str, pairs: frozenset[str]) -> float:
     own = _pairs(key_of(text))
     return len(own & pairs) / len(own) if own else 0.0
-
-
-def _tidy(title: str) -> str:
-    """Without soft hyphens and other signs that nobody sees."""
-    return _UNSEEN.sub("", title).strip()
 
 
 def _plain(element: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ingest.extraction.blocks import key_of
+from ingest.extraction.lines import key_of
 
 _LONG = 300  # characters: more is no list of names
 _NAME = 50  # characters

@@ -15,6 +15,7 @@ _OUTSIDE = re.compile(
     r"|recruit|widget|banner|logo|icon|emoji|qr-?code|follow|footer|nav|teaser|more-|popular|trending"
     r"|相关|推荐|二维码|分享|评论"
 )
+_BESIDE = re.compile(r"^(?:aside|nav|footer)\b|relat|recommend|sidebar|promo|sponsor|popular|trending|相关|推荐")
 _NO_PICTURE = re.compile(
     r"(?:^|[/_.-])(?:logo|icons?|avatar|qrcode|qr|pixel|spacer|blank|loading|emoji|smilies|sprite|button|btn|share|weixin"
     r"|wechat|weibo|facebook|twitter)(?:[/_.-]|\d|$)",
@@ -36,7 +37,7 @@ def choose_pictures(root: Box) -> None:
         return
     for box, picture in _placed(_holder(root), []):
         near = first - _APART <= picture.order <= last + _APART
-        picture.chosen = near and _is_picture(picture) and not _is_teaser(box, picture)
+        picture.chosen = near and _belongs(box, picture)
 
 
 def _holder(root: Box) -> Box:
@@ -71,6 +72,14 @@ def _placed(box: Box, around: list[Box]) -> Iterator[tuple[Box, Picture]]:
             yield (around[0] if around else box), child
         elif isinstance(child, Box):
             yield from _placed(child, [] if _has_chosen(child) else [*around, child])
+
+
+def _belongs(box: Box, picture: Picture) -> bool:
+    if picture.embed:
+        return not any(
+            _BESIDE.search(f"{one.tag} {marks(one)}") for one in (picture.element, box.element) if one is not None
+        )
+    return _is_picture(picture) and not _is_teaser(box, picture)
 
 
 def _is_picture(picture: Picture) -> bool:

@@ -12,6 +12,8 @@ import os
 import threading
 from typing import TYPE_CHECKING, Any
 
+from lxml.etree import LxmlError
+
 from ingest.errors import ExtractionError
 from ingest.extraction.memory import Memory
 from ingest.extraction.read import MAX_BYTES, PageInput, Reading, read_page
@@ -143,7 +145,7 @@ def _read(page: PageInput, work: float, spoken: str) -> Reading:
     _let_work(work)
     try:
         return read_page(page)
-    except MemoryError:
+    except (MemoryError, LxmlError):  # libxml, too, fails where memory ends, and says so in many ways
         os._exit(_OUT_OF_MEMORY)
     finally:
         _let_work(0.0)

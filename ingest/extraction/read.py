@@ -27,9 +27,11 @@ from ingest.extraction import (
     sketches,
     walls,
     weixin,
+    writing,
 )
-from ingest.extraction.blocks import Box, Run, key_of
+from ingest.extraction.blocks import Box, Run
 from ingest.extraction.dates import Stamp, zone_of
+from ingest.extraction.lines import key_of
 from ingest.extraction.metadata import Metadata
 from ingest.extraction.pictures import choose_pictures
 from ingest.extraction.sanitize import sanitize
@@ -342,7 +344,7 @@ def _article(page: PageInput, told: Metadata, root: Box, base: str) -> Article:
     credit = credits.take(root) or told.credit
     lead = told.lead or next(iter(entry.images), None)
     _without_repeated_pictures(root)
-    written = blocks.write(root)
+    written = writing.write(root)
     return Article(
         url=page.url,
         title=" ".join(title.split()),
@@ -397,7 +399,7 @@ def _without_repeated_pictures(root: Box) -> None:
     seen: set[str] = set()
     for picture in blocks.pictures(root):
         if picture.chosen:
-            name = _image_name(picture.image.url)
+            name = picture.image.url if picture.embed else _image_name(picture.image.url)
             picture.chosen = name not in seen
             seen.add(name)
 

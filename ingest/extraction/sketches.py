@@ -9,6 +9,7 @@ from typing import Any
 
 from ingest.extraction import blocks, templates
 from ingest.extraction.blocks import Box
+from ingest.extraction.lines import Line as PageLine
 from ingest.extraction.templates import Line, Place, Sketch, line_hash
 
 _LINES = 2000  # a page with more is none to learn from
@@ -64,7 +65,7 @@ def _kind(element: Any) -> str:
     return _key(element.tag, element.get("id") or "", " ".join(c for c in classes if not _OF_ONE_ARTICLE.search(c)))
 
 
-def _lines(root: Box) -> Iterator[blocks.Line]:
+def _lines(root: Box) -> Iterator[PageLine]:
     return (line for run in blocks.runs(root) for line in run.lines)
 
 

@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ingest.extraction import blocks
-from ingest.extraction.blocks import Box, Line, Run, key_of
+from ingest.extraction.blocks import Box, Run
 from ingest.extraction.document import marks
+from ingest.extraction.lines import Line, key_of
 
 _HOME = 0.85  # share of the text that the article's own box must hold
 _PART = 0.3  # a box of the surroundings that holds more of the text than this is the article after all

@@ -265,9 +265,3 @@ def test_a_logo_is_no_lead_image() -> None:
     head = '<meta property="og:image" content="/static/logo.png"><meta name="twitter:image" content="/rain.jpg">'
     lead = told(head).lead
     assert lead is not None and lead.url == "https://paper.example/rain.jpg"
-
-
-def test_the_largest_of_several_sizes_is_taken() -> None:
-    assert document.largest("/a.jpg 480w, /b.jpg 1600w, /c.jpg 800w") == "/b.jpg"
-    assert document.largest("/a.jpg 1x, /b.jpg 2x") == "/b.jpg"
-    assert document.largest("/a,b.jpg") == "/a,b.jpg"

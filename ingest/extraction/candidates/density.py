@@ -10,7 +10,8 @@ import re
 from typing import Any
 
 from ingest.extraction import blocks
-from ingest.extraction.blocks import Box, Line, Run
+from ingest.extraction.blocks import Box, Run
+from ingest.extraction.lines import Line
 from ingest.extraction.trim import is_surrounding
 
 _SENTENCE = re.compile(r"[。！？；，、]|[.!?;,](?:\s|$)")

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingest.extraction import blocks
-from ingest.extraction.blocks import Box, Line, Run
+from ingest.extraction.blocks import Box, Run
+from ingest.extraction.lines import Line, key_of
 
 _LONG = 16  # letters: a line as long as this is found anywhere in the text, a shorter one only where it is due
 _NEAR = 80  # letters of the text that may lie between a short line and the line before it
@@ -25,11 +26,11 @@ _LIST_MARK = re.compile(r"^\s*(?:[-*•]\s+|\|\s?|#+\s+)")
 def extract(tree: Any) -> Box | None:
     """The page's blocks with the article's chosen, or None where there is no text. `tree` is left as it was."""
     lines = list(_lines(_text(tree)))
-    wanted = "".join(blocks.key_of(line) for line in lines)
+    wanted = "".join(key_of(line) for line in lines)
     if not wanted:
         return None
     root = blocks.read(tree.iter("body"))
-    if _Choice(wanted, {blocks.key_of(line) for line in lines}).of_lines(root) < _COVERED * len(wanted):
+    if _Choice(wanted, {key_of(line) for line in lines}).of_lines(root) < _COVERED * len(wanted):
         root = _as_found(lines)
     return root
 
@@ -69,7 +70,7 @@ def _as_found(lines: list[str]) -> Box:
     for line in lines:
         text = line.strip(" |")
         escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        root.children.append(Run("p", [Line(escaped, text, blocks.key_of(text), 0, chosen=True)], None))
+        root.children.append(Run("p", [Line(escaped, text, key_of(text), 0, chosen=True)], None))
     return blocks.whole(root)
 
 
