@@ -30,6 +30,7 @@ _HEADINGS = frozenset(("h1", "h2"))
 _SHOWING = frozenset("a address cite div em i li nav ol p small span strong td time ul".split())  # noqa: SIM905
 _SHORT = 160  # characters of an element that says something about the article
 _LONG = 1_000_000  # characters
+_MANY = 50  # containers of a page
 _DEEP = 100  # elements around one that are looked at
 _WEIXIN = "#js_content"
 
@@ -81,12 +82,15 @@ def everything_telling(markup: str, url: str) -> str:
 
 
 def _containers(tree: LexborHTMLParser, container: tuple[str, str]) -> list[LexborNode]:
-    """The outermost elements with the template's key and that of the one around it."""
-    found: list[LexborNode] = []
+    """The outermost elements with the template's key and that of the one around it; none where there are too many."""
+    found: dict[int, LexborNode] = {}
     for node in tree.css(_selector(container[0])):
-        if _key_of(node) == container[0] and _key_of(_parent(node)) == container[1] and not _is_inside(node, found):
-            found.append(node)
-    return found
+        if _key_of(node) == container[0] and _key_of(_parent(node)) == container[1]:
+            if not any(one.mem_id in found for one in _around(node, _DEEP)):
+                found[node.mem_id] = node
+            if len(found) > _MANY:
+                return []
+    return list(found.values())
 
 
 @lru_cache(maxsize=256)
@@ -109,17 +113,6 @@ def _key_of(node: LexborNode | None) -> str:
         return ""
     said = node.attributes
     return _key(node.tag or "", said.get("id") or "", said.get("class") or "")
-
-
-def _is_inside(node: LexborNode, found: Sequence[LexborNode]) -> bool:
-    if not found:
-        return False
-    outer, around = {one.mem_id for one in found}, node.parent
-    while around is not None:
-        if around.mem_id in outer:
-            return True
-        around = around.parent
-    return False
 
 
 def _text(container: LexborNode, dropped: Sequence[str]) -> str:

@@ -177,7 +177,7 @@ def _of_known(page: PageInput, text: str) -> Reading | None:
     tree = document.piece(f"<div>{found.text}</div>")
     document.prepare(tree, base)
     root = blocks.read(document.taken_out(tree.find("body/div")))
-    known = sketches.sketch(root, [sketches.chosen(root)], "")
+    known = sketches.sketch(root, map(float, sketches.chosen(root)), "")
     if known is None:
         return None
     answer = read_inside(found.template, known)
@@ -247,7 +247,7 @@ def _blocks(tree: Any, page: PageInput, told: Metadata) -> _Chosen | None:
 
 
 def _sketch(tree: Any, best: _Chosen) -> Sketch | None:
-    return sketches.sketch(best.root, [sketches.chosen(best.root)], sketches.layout(tree))
+    return sketches.sketch(best.root, map(float, sketches.chosen(best.root)), sketches.layout(tree))
 
 
 def _templated(best: _Chosen, templates: tuple[Template, ...]) -> _Chosen:

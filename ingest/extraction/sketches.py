@@ -35,11 +35,16 @@ def choose(root: Box, wanted: Iterable[bool]) -> None:
         line.chosen = taken
 
 
-def sketch(root: Box, choices: Sequence[Sequence[bool]], layout: str) -> Sketch | None:
-    """The sketch of a page whose lines several extractors have chosen from. None where the text came from elsewhere
-    than the page's elements, and for a page that is out of all proportion."""
+def votes(choices: Sequence[Sequence[bool]]) -> Iterator[float]:
+    """Of every line, the share of choices that it is in."""
+    return (sum(taken) / len(choices) for taken in zip(*choices, strict=True))
+
+
+def sketch(root: Box, votes: Iterable[float], layout: str) -> Sketch | None:
+    """The sketch of a page of whose lines each has a vote. None where the text came from elsewhere than the page's
+    elements, and for a page that is out of all proportion."""
     places = _Places()
-    votes = (sum(taken) / len(choices) for taken in zip(*choices, strict=True))
+    votes = iter(votes)
     lines: list[Line] = []
     said: list[tuple[int, str]] = []
     for run in blocks.runs(root):

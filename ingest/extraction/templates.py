@@ -32,7 +32,7 @@ FITS = 0.6
 """The agreement with the extractors below which a template's answer is a miss."""
 
 _OFTEN = 0.2  # a line on more than this share of the pages is the publisher's, not an article's
-_COPY = 0.9  # share of its lines that a copy has in common with another page
+_COPY = 0.75  # share of its lines that a copy has in common with another page
 _SAME = 0.5  # share of its text that a near-duplicate has in common with another page
 _TAKEN = 1 / 3  # share of a path's letters that extractors take; below it the path is dropped
 _SEEN = 3  # lines of a path before it is judged
@@ -170,7 +170,8 @@ def place_key(tag: str, identity: str, classes: str) -> str:
 
 def line_hash(key: str) -> int:
     """A line's number: the same for lines that differ in digits only."""
-    return zlib.crc32(_DIGITS.sub("0", key).encode("utf-8", "replace"))
+    plain = key if key.isalpha() else _DIGITS.sub("0", key)
+    return zlib.crc32(plain.encode("utf-8", "replace"))
 
 
 # -- learning --------------------------------------------------------------------------------------------------
@@ -195,7 +196,7 @@ def distinct(sketches: Sequence[Sketch]) -> list[Sketch]:
     """The sketches without near-duplicates: of two copies of an article the publisher's lines and the article's look
     alike. Copies are told by the whole of their texts first, then by what is not on most pages anyway."""
     texts = [(sketch, {line.hash: line.letters for line in sketch.lines if line.taken}) for sketch in sketches]
-    unlike = _unlike(texts, _COPY)
+    unlike = _unlike([one for one in texts if one[1]], _COPY)
     often = _often([sketch for sketch, _text in unlike], 0.5)
     own = [(sketch, {key: text[key] for key in text.keys() - often}) for sketch, text in unlike]
     return [sketch for sketch, _text in _unlike(own, _SAME)]
@@ -285,7 +286,7 @@ def _best(pages: Sequence[_Page]) -> tuple[Template, list[_Page]] | None:
     best = max(_value(template) for template, _ranked in good)
     # What is read needlessly costs time, and may one day hold something that looks like a text.
     close = [one for one in good if _value(one[0]) >= best - _CLOSE * one[0].pages]
-    template, ranked = min(close, key=lambda one: (_size(one[0], one[1]), one[0].key))
+    template, ranked = min(close, key=lambda one: (_size(*one), -_depth(*one), one[0].key))
     return template, [page for _score, page in ranked]
 
 
@@ -294,6 +295,16 @@ def _size(template: Template, ranked: Sequence[tuple[float, _Page]]) -> int:
     assert template.container is not None
     insides = [(page.sketch, paths_inside(template.container, page.sketch.places)) for _score, page in ranked]
     return sum(line.place in inside for sketch, inside in insides for line in sketch.lines)
+
+
+def _depth(template: Template, ranked: Sequence[tuple[float, _Page]]) -> int:
+    """Elements around the containers: of two that hold the same, the inner one is the article's."""
+    places = ranked[0][1].sketch.places
+    number = next(number for number, key in outermost(places) if key == template.container)
+    depth = 0
+    while (number := places[number].parent) >= 0:
+        depth += 1
+    return depth
 
 
 def _value(template: Template) -> float:
