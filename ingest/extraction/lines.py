@@ -51,17 +51,12 @@ class Gathering:
 
     def add(self, text: str) -> None:
         text = self._continued(tidy(text))
-        pieces = (
-            _INDENT.split(_WRAPPED.sub("", text)) if "\u3000" in text or "\xa0" in text else [_WRAPPED.sub("", text)]
-        )
-        for number, piece in enumerate(pieces):
+        for number, plain in enumerate(_pieces(text)):
             if number:
                 self.end_line()
-            plain = _SPACES.sub(" ", piece)
-            if plain.startswith(" ") and (not self._text or self._text[-1].endswith(" ")):
-                plain = plain[1:]
-            self._put(plain)
-        if _WRAPS.search(text) and self._text:
+            follows_space = not self._text or self._text[-1].endswith(" ")
+            self._put(plain[1:] if follows_space and plain.startswith(" ") else plain)
+        if ("\n" in text or "\r" in text) and _WRAPS.search(text) and self._text:
             self._wrapped = (len(self._html) - 1, len(self._text) - 1)
 
     def space(self, *, wrapped: bool) -> None:
@@ -124,6 +119,15 @@ class Gathering:
             self.end_line()
         lines, self.lines = self.lines, []
         return _unwrapped(lines)
+
+
+def _pieces(text: str) -> list[str]:
+    """What an author's indents tell apart, each with its white space as a browser shows it."""
+    if text.isprintable() and "  " not in text:  # no line ends, tabs, or wide spaces: most texts
+        return [text]
+    unbroken = _WRAPPED.sub("", text)
+    pieces = _INDENT.split(unbroken) if "\u3000" in text or "\xa0" in text else [unbroken]
+    return [_SPACES.sub(" ", piece) for piece in pieces]
 
 
 def _unwrapped(lines: list[Line]) -> list[Line]:
