@@ -78,6 +78,11 @@ class SourceError(IngestError):
 class FetchError(SourceError):
     """No usable answer came."""
 
+    @property
+    def is_pause(self) -> bool:
+        """Whether nothing failed: the host's robots.txt wants a longer pause than we wait."""
+        return self.code == "robots" and self.status is None and self.retry_at is not None
+
 
 class ParseError(SourceError):
     """The answer could not be read."""

@@ -218,7 +218,7 @@ class _Run:
             counts=dict(self.counts),
             skipped=dict(self.skipped),
             seconds={stage: round(value, 4) for stage, value in self.seconds.items()},
-            notes=(*self.listing.notes, *self.hosts.notes(), *self.pauses),
+            notes=tuple(dict.fromkeys((*self.listing.notes, *self.hosts.notes(), *self.pauses))),
             problem=self.problem,
         )
 
@@ -294,6 +294,8 @@ class _Run:
                 await self.note_move(web.move)
                 raise
         await self.note_move(web.move)
+        if web.pause is not None:
+            self.paused(web.pause)
         self.fresh_until = web.fresh_until
         self.called = web.asked and bool(web.taken)
         if not self.listing.unchanged or (web.asked and web.gained != self.state.validators):
@@ -340,7 +342,7 @@ class _Run:
 
     def paused(self, error: FetchError) -> bool:
         """Whether a host only wants a pause that is longer than we wait: no failure, what is left is taken then."""
-        if error.code != "robots" or error.status is not None or error.retry_at is None:
+        if not error.is_pause or error.retry_at is None:
             return False
         self.pause_until = min(self.pause_until or error.retry_at, error.retry_at)
         if not self.pauses:
@@ -769,6 +771,9 @@ async def _finish(run: _Run, report: Report) -> None:
     tools.log.info("source_read", source=source.id, announced=report.announced, **report.counts)
 
 
+_LEFT = Validators()  # of an address that was not asked for: what was has a digest, if nothing else
+
+
 class _BoundWeb:
     """The fetcher, bound to one read: it sends the validators that the last read got, and keeps the new ones apart
     until they can be written together with the entries; and what was sent to us for it, which goes with them."""
@@ -795,6 +800,7 @@ class _BoundWeb:
         self._seen: list[tuple[Page, str]] = []
         self._at_new = False  # what was read came from the address where the source moved
         self.move = move
+        self.pause: FetchError | None = None  # a host wants one before what was left
         self.gained: dict[str, Validators] = {}
         self.asked = False
         self.fresh_until: datetime | None = None
@@ -804,7 +810,14 @@ class _BoundWeb:
 
     @property
     def last_asked(self) -> Sequence[str]:
-        return tuple(self._known)
+        return tuple(url for url, known in self._known.items() if known != _LEFT)
+
+    @property
+    def left(self) -> Sequence[str]:
+        return tuple(url for url, known in self._known.items() if known == _LEFT)
+
+    def leave(self, url: str) -> None:
+        self.gained[url] = _LEFT
 
     def keep(self, url: str) -> None:
         if url in self._known:
@@ -828,9 +841,10 @@ class _BoundWeb:
             page = await self._ask(
                 url, known, as_whom(self._source, query), conditional=conditional, accept=accept, render=render
             )
-        except SourceError:
+        except SourceError as error:
             if conditional:
                 self.keep(url)  # they speak for what was read then, and still do
+            self.pause = error if isinstance(error, FetchError) and error.is_pause else self.pause
             raise
         if page.validators and len(self._seen) < _SEEN_PAGES:
             self._seen.append((page, accept))

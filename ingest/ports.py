@@ -136,6 +136,15 @@ class Web(Protocol):
         """`url` was not asked for, since nothing can be new there: what the last read got for it stays known."""
         ...
 
+    @property
+    def left(self) -> Sequence[str]:
+        """The addresses that the last read of this source had to leave for this one."""
+        ...
+
+    def leave(self, url: str) -> None:
+        """`url` cannot be asked for now, because its host wants a pause: the next read begins with it."""
+        ...
+
     def forget(self, url: str) -> None:
         """What `url` leads on to could not be read: the next read wants it whole, also where it did not change."""
         ...

@@ -279,6 +279,13 @@ class _Web:
     def keep(self, url: str) -> None:
         """Nothing is known that could stay known."""
 
+    @property
+    def left(self) -> Sequence[str]:
+        return ()
+
+    def leave(self, url: str) -> None:
+        """There is no next read."""
+
     def forget(self, url: str) -> None:
         """Nothing is known that could be forgotten."""
 

@@ -49,10 +49,12 @@ def unique(entries: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
 
 
 def landmark(entry: Entry) -> str:
-    """What an entry is known by where its id has changed: its link or, where it has none, all that it says. Empty for
-    one that says nothing, and for a link to a home page, which is no article's."""
+    """What an entry is known by where its id has changed: its link or, where it has none, its headline and the time
+    when it was published; where it lacks one of these, all that it says. Empty for one that says nothing, and for a
+    link to a home page, which is no article's."""
     if not entry.url:
-        said = (entry.title, entry.summary, entry.content, entry.published.isoformat() if entry.published else "")
+        at = entry.published.isoformat() if entry.published else ""
+        said = (entry.title, at) if entry.title and at else (entry.title, entry.summary, entry.content, at)
         told = "\x1f".join(said).encode(errors="surrogatepass")
         return "said:" + hashlib.sha256(told).hexdigest()[:32] if any(said[:3]) else ""
     key = url_key(entry.url)

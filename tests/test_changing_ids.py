@@ -11,8 +11,9 @@ import pytest
 
 from ingest.triage import entry_key, fingerprint, landmark, recognized, strangers, unique
 from ingest.types import Entry, EntryState, KnownEntry
+from tests.fetch.site import http
 from tests.house import House, house
-from tests.street import article, html, rss, street
+from tests.street import article, html, rss, sentences, street
 
 TIDE = ("The tide stood 2.41 meters at the stone stairs this morning.", "It will be back at ten tonight.")
 RAIN = ("It rained on the harbor all night, and the ferry ran late.", "Nobody minded; the lamps were lit by six.")
@@ -158,6 +159,27 @@ def test_sessions_and_the_time_of_asking_are_no_part_of_an_id_or_link(first: str
 )
 def test_numbers_that_may_name_an_article_are_part_of_its_id(first: str, second: str) -> None:
     assert entry_key(Entry(first)) != entry_key(Entry(second))
+
+
+async def test_without_links_a_corrected_text_under_a_new_id_updates_the_post(tmp_path: Path) -> None:
+    async with street(tmp_path, "- feed: {site}/feed.xml\n  text: feed") as here:
+        at = "Tue, 24 Nov 2026 03:00:00 GMT"
+
+        def feed(mark: str, more: str = "") -> bytes:
+            items = "".join(
+                f"<item><guid isPermaLink='false'>{mark}{n}</guid><title>What happened on pier {n}</title>"
+                f"<pubDate>{at}</pubDate><description>{'&lt;p&gt;'.join(sentences(n))} {more}</description></item>"
+                for n in (1, 2)
+            )
+            body = f"<rss version='2.0'><channel><title>Paper</title>{items}</channel></rss>"
+            return http(body=body.encode(), content_type="application/rss+xml")
+
+        here.site.answers["/feed.xml"] = [feed("a"), feed("b", "And 17 gulls."), feed("c", "And 18 gulls.")]
+        for _read in range(3):
+            await here.sync()
+            here.clock.advance(hours=1)
+        posts = await here.posts()
+        assert len(posts) == 2 and all("18 gulls" in one.text for one in posts)
 
 
 # -- ids that are numbers of places ----------------------------------------------------------------------------

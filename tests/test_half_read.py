@@ -94,6 +94,26 @@ async def test_a_sitemap_that_failed_when_it_was_new_is_read_though_its_index_di
         assert len(await here.posts()) == 4
 
 
+async def test_sitemaps_of_a_host_that_wants_long_pauses_are_read_one_after_the_other(tmp_path: Path) -> None:
+    async with street(tmp_path, "- sitemap: {site}/index.xml") as here:
+        publish(here.site, range(1, 4))
+        here.site.answers["/robots.txt"] = http(body=b"User-agent: *\nCrawl-delay: 60\n")
+        children = [(f"/{n}.xml", "") for n in range(1, 4)]
+        here.site.answers["/index.xml"] = http(body=index(here.site, *children), ETag='"one"', **XML)
+        for n in range(1, 4):
+            here.site.answers[f"/{n}.xml"] = http(body=sitemap(here.site, n), ETag=f'"{n}"', **XML)
+        for _read in range(12):
+            await here.sync()
+            here.clock.advance(minutes=2)
+        assert len(await here.posts()) == 3
+        publish(here.site, [4])
+        here.site.answers["/3.xml"] = http(body=sitemap(here.site, 3, 4), **XML)
+        for _read in range(12):
+            await here.sync()
+            here.clock.advance(minutes=2)
+        assert len(await here.posts()) == 4
+
+
 async def test_after_a_long_silence_all_sitemaps_that_are_new_since_are_read(tmp_path: Path) -> None:
     async with street(tmp_path, "- sitemap: {site}/index.xml\n  children: 2") as here:
         here.clock.now = datetime(2026, 11, 10, 12, tzinfo=UTC)

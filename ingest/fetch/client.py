@@ -614,7 +614,15 @@ def _conditions(known: Validators) -> dict[str, str]:
 def _given(headers: Mapping[str, str], before: Validators = Validators()) -> Validators:
     """What an answer gives to ask again with; what a 304 does not repeat still holds."""
     etag, modified = _kept(headers.get("etag", "")), _kept(headers.get("last-modified", ""))
-    return Validators(etag or before.etag, modified or before.last_modified)
+    # Asked whether it changed since tomorrow, many servers say no until then; asked for `*`, all of them always.
+    later = modified and _is_later(modified, headers.get("date", ""))
+    return Validators((etag if etag != "*" else "") or before.etag, ("" if later else modified) or before.last_modified)
+
+
+def _is_later(modified: str, date: str) -> bool:
+    """Whether something claims to have been changed after it was sent."""
+    changed, sent = http_date(modified), http_date(date)
+    return changed is not None and sent is not None and changed > sent
 
 
 def _kept(validator: str) -> str:

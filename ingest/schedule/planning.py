@@ -97,9 +97,12 @@ def _after_trouble(known: Known, planned: Plan, now: datetime) -> Plan:
 
 def _after_pause(known: Known, planned: Plan, now: datetime) -> Plan:
     """Of a host that wants a long pause between two visits, one page is taken at a time, as soon as it may be."""
-    if known.pause_until is None or known.pause_until >= planned.due:
+    if known.pause_until is None:
         return planned
-    return Plan(max(known.pause_until, now + SHORTEST), (Reason("pause", {"until": known.pause_until.isoformat()}),))
+    waits = Reason("pause", {"until": known.pause_until.isoformat()})
+    if known.pause_until >= planned.due:
+        return Plan(planned.due, (*planned.reasons, waits))  # what waits now goes first then
+    return Plan(max(known.pause_until, now + SHORTEST), (waits,))
 
 
 # -- the operator --------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote_plus, unquote_plus, urlsplit, urlunspl
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from ingest.errors import SourceError
+from ingest.errors import FetchError, SourceError
 from ingest.feeds import answers
 from ingest.feeds.markup import web_address
 from ingest.feeds.presets import PRESETS, Preset
@@ -106,7 +106,7 @@ async def read(source: Source, web: Web) -> Listing:
             following = await walk.take(page)
         except SourceError as error:
             walk.notes.append(error.reason)
-            if error.status not in _OVER:
+            if error.status not in _OVER and not (isinstance(error, FetchError) and error.is_pause):
                 web.forget(first)
             break
     return Listing(newest_first(walk.entries.values()), notes=tuple(dict.fromkeys(walk.notes)))

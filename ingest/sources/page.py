@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from ingest.errors import ParseError, SourceError
+from ingest.errors import FetchError, ParseError, SourceError
 from ingest.feeds import charsets, links
 from ingest.feeds.markup import web_address
 from ingest.feeds.reading import Reading, check_pattern, newest_first
@@ -76,7 +76,7 @@ async def read(source: Source, web: Web) -> Listing:
             following = await walk.take(page)
         except SourceError as error:
             walk.notes.append(error.reason)
-            if error.status not in _OVER:
+            if error.status not in _OVER and not (isinstance(error, FetchError) and error.is_pause):
                 web.forget(source.location)
             break
     if not walk.entries:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -69,6 +71,9 @@ class _Walk:
 
     async def begin(self) -> bool:
         """Read what the source names, and all that follows from it; True when that alone did not change."""
+        if self.web.left:
+            await self.go_on()
+            return False
         robots = _robots_of(self.source.location)
         page = await (self._by_robots(robots) if robots else self.web.get(self.source.location, accept=_ACCEPT))
         # An index that did not change says nothing of the lists that it names: those are asked again.
@@ -79,8 +84,16 @@ class _Walk:
         else:
             first = await self.take(page)
         if first.children:
-            await self.follow(first, page.url)
+            await self.follow(first, page.url, self._budget(first))
         return page.unchanged
+
+    async def go_on(self) -> None:
+        """Read what the last read had to leave: who asks for the index first, each time, never comes further."""
+        for url in self.web.last_asked:
+            self.web.keep(url)
+        left = sitemap.Sitemap((), tuple(sitemap.Child(url) for url in self.web.left))
+        asked = _robots_of(self.source.location) or self.source.location
+        await self.follow(left, asked, max(len(left.children), self.options.children))
 
     async def _by_robots(self, robots: str) -> Page:
         """The robots.txt, where it names sitemaps; else the first that stands at a usual place. Raises FetchError."""
@@ -115,10 +128,9 @@ class _Walk:
         self.notes += reading.all_notes()
         return found
 
-    async def follow(self, index: sitemap.Sitemap, asked: str) -> None:
+    async def follow(self, index: sitemap.Sitemap, asked: str, budget: int) -> None:
         """An index may name further indexes; the budget is the same for all."""
         waiting, seen, failures = deque(index.children), {asked}, list[SourceError]()
-        budget = self._budget(index)
         while waiting and len(seen) <= budget:
             child = waiting.popleft()
             if child.url in seen:
@@ -132,11 +144,21 @@ class _Walk:
                 deeper = () if page.unchanged else (await self.take(page)).children
                 waiting.extendleft(reversed(deeper))
             except SourceError as error:
-                failures.append(error)
                 self.notes.append(error.reason)
+                if isinstance(error, FetchError) and error.is_pause:
+                    self._leave([child, *islice(waiting, budget + 1 - len(seen))], index)
+                    return
+                failures.append(error)
                 self.web.forget(asked)
         if failures and len(failures) == len(seen) - 1:
             raise failures[0]
+
+    def _leave(self, children: Sequence[sitemap.Child], index: sitemap.Sitemap) -> None:
+        for child in children:
+            if self._is_known(child, index):
+                self.web.keep(child.url)
+            else:
+                self.web.leave(child.url)
 
     def _is_known(self, child: sitemap.Child, index: sitemap.Sitemap) -> bool:
         """It was read since it changed. The newest is asked for all the same, whether it changed: where an index is

@@ -84,6 +84,17 @@ async def test_a_new_page_has_only_the_validators_that_came_with_it(fetcher: Htt
     assert page.validators == Validators()
 
 
+async def test_a_validator_that_would_say_unchanged_whatever_happens_is_not_kept(
+    fetcher: HttpFetcher, site: Site
+) -> None:
+    site.answers["/any"] = http(body=b"x", ETag="*")
+    site.answers["/late"] = http(
+        body=b"x", Date="Tue, 24 Nov 2026 12:00:00 GMT", Last_Modified="Thu, 24 Nov 2099 12:00:00 GMT"
+    )
+    assert not (await fetcher.fetch(site.url("/any"))).validators
+    assert not (await fetcher.fetch(site.url("/late"))).validators
+
+
 async def test_a_validator_that_cannot_be_sent_back_is_not_kept(fetcher: HttpFetcher, site: Site) -> None:
     site.answers["/feed"] = http(body=b"news", ETag='"\xe9"', X_Name="caf\xe9")
     page = await fetcher.fetch(site.url("/feed"))

@@ -94,6 +94,13 @@ class FakeWeb:
     def keep(self, url: str) -> None:
         self.kept.append(url)
 
+    @property
+    def left(self) -> Sequence[str]:
+        return ()
+
+    def leave(self, url: str) -> None:
+        self.forgotten.append(url)
+
     def forget(self, url: str) -> None:
         self.forgotten.append(url)
 

@@ -34,6 +34,13 @@ class LiveWeb:
     def keep(self, url: str) -> None:
         self.gained[url] = self.known.get(url, Validators())
 
+    @property
+    def left(self) -> Sequence[str]:
+        return ()
+
+    def leave(self, url: str) -> None:
+        self.gained[url] = Validators()
+
     def forget(self, url: str) -> None:
         self.gained.pop(url, None)
 
