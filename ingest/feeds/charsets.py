@@ -104,20 +104,22 @@ def read(body: bytes, content_type: str = "") -> Decoded:
     for mark, charset in _BOMS:
         if body.startswith(mark):
             return Decoded(body[len(mark) :].decode(charset, "replace"), charset, charset)
-    text = _plainly(body)
-    charset = "utf-8" if text else _without_mark(body, claims)
-    text = text or body.decode(charset, "replace")
+    text, charset = _plainly(body)
+    if not charset:
+        charset = _without_mark(body, claims)
+        text = body.decode(charset, "replace")
     return Decoded(_once(text) if charset == "utf-8" and _may_be_twice(body) else text, charset, claimed)
 
 
-def _plainly(body: bytes) -> str:
-    """What is UTF-8 from end to end, as nearly everything is; else empty."""
-    if body.isascii() or b"\x00" in body:
-        return ""
+def _plainly(body: bytes) -> tuple[str, str]:
+    """The text and charset of what is ASCII or UTF-8 from end to end, as nearly everything is; else nothing."""
+    charset = "ascii" if body.isascii() else "utf-8"
+    if b"\x00" in body or (charset == "ascii" and b"\x1b" in body):
+        return "", ""
     try:
-        return body.decode()
+        return body.decode(charset), charset
     except UnicodeDecodeError:
-        return ""
+        return "", ""
 
 
 def known(label: str) -> str:

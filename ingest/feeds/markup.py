@@ -55,15 +55,12 @@ def paragraphs(markup: str) -> str:
         return " ".join(markup.split())  # most titles and names
     text = markup
     if _TAG.search(text):
-        text = _UNSEEN.sub(" ", text)
-        # White space of the source is no paragraph; only blocks and line breaks are.
-        text = _TAG.sub("", _BLOCK.sub("\x00", " ".join(text.split())))
-    else:
-        text = " ".join(text.split())
+        text = _TAG.sub("", _BLOCK.sub("\x00", _UNSEEN.sub(" ", text)))
     if _ENTITY.search(text):
         text = html.unescape(text)
-    lines = (" ".join(line.split()) for line in text.split("\x00"))
-    return "\n".join(line for line in lines if line)
+    # White space of the source is no paragraph; only blocks and line breaks are.
+    lines = [" ".join(line.split()) for line in text.split("\x00")]
+    return "\n".join([line for line in lines if line])
 
 
 def from_plain(text: str) -> str:

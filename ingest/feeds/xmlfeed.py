@@ -160,7 +160,8 @@ def _times(item: Any, reading: Reading) -> tuple[datetime | None, datetime | Non
 
 def _link(item: Any, base: str) -> str:
     """The article's page: behind a feed service's own address where that is told, never an enclosure."""
-    if address := web_address(_said(item, "feedburner_origlink"), base):
+    original = _said(item, "feedburner_origlink")
+    if original and (address := web_address(original, base)):
         return address
     own = _said(item, "link")
     if item.get("guidislink") and not own.startswith("http"):

@@ -276,14 +276,19 @@ def _written(rhythm: Rhythm, memory: Memory) -> str:
         "since": memory.since,
         "at": memory.at,
         "last": memory.last,
-        "seen": [round(one, 3) for one in memory.seen],
-        "days": [round(one, 3) for one in memory.days],
-        "slots": [round(one, 2) for one in memory.slots],
-        "recent": [round(one, 4) for one in memory.recent],
-        "followed": [round(one, 3) for one in memory.followed],
+        "seen": _rounded(memory.seen, 3),
+        "days": _rounded(memory.days, 3),
+        "slots": _rounded(memory.slots, 2),
+        "recent": _rounded(memory.recent, 4),
+        "followed": _rounded(memory.followed, 3),
         "arrivals": round(memory.arrivals, 3),
-        "batch": [round(one, 2) for one in memory.batch],
+        "batch": _rounded(memory.batch, 2),
         "came": round(memory.came, 3),
         "watched": round(memory.watched, 3),
     }
     return write(rhythm) + "\n" + json.dumps(raw, separators=(",", ":"))
+
+
+def _rounded(counts: Sequence[float], digits: int) -> list[float]:
+    """Most slots of a day never saw anything."""
+    return [round(one, digits) if one else 0.0 for one in counts]
