@@ -5,7 +5,8 @@ This is done for every read that brings something, twenty entries at a time: the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from ingest.store.arrivals import drop
 from ingest.store.batches import batches
 from ingest.store.codec import digest, encode
 from ingest.store.columns import Utc
+from ingest.store.prepared import Prepared
 from ingest.store.tables import articles, entries, events, links, sources, validators
 from ingest.triage import landmark
 from ingest.types import EntryState, KnownEntry, Sighting, Validators
@@ -81,35 +83,74 @@ def _known_rows(connection: Connection, source_id: str, digests: Collection[str]
 
 # -- what was announced --------------------------------------------------------------------------------------
 
-_TOUCH = (
-    update(sources)
-    .where(_source.id == bindparam("source"))
-    .values(first_contact=func.coalesce(_source.first_contact, bindparam("now", type_=Utc)))
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What a read of a source brought; see `ports.SourceStore.record_sightings`."""
+
+    source_id: str
+    sightings: Sequence[Sighting]
+    gained: Mapping[str, Validators] | None
+    now: datetime
+    taken: Sequence[int] = ()
+
+
+# The sources' rows are locked for as long as this takes, so that no other read of them adds the same entries.
+_CONTACTS = (
+    select(_source.id, _source.first_contact)
+    .where(_source.id.in_(_several))
+    .order_by(_source.id)
+    .with_for_update(of=sources)
+)
+_TOUCH = Prepared(
+    update(sources).where(_source.id == bindparam("source")).values(first_contact=bindparam("now", type_=Utc))
 )
 
 
-def record_sightings(
-    connection: Connection,
-    source_id: str,
-    sightings: Sequence[Sighting],
-    gained: Mapping[str, Validators] | None,
-    *,
-    now: datetime,
-    taken: Sequence[int] = (),
-) -> None:
-    # The source's row is locked for as long as this takes, so that no other read of it adds the same entries.
-    connection.execute(_TOUCH, {"source": source_id, "now": now})
-    by_digest = {digest(one.key): one for one in sightings}
-    known = {row.digest: row for row in _known_rows(connection, source_id, by_digest)}
-    if known:
-        _see_again(connection, by_digest, known, now)
-    fresh = {key: one for key, one in by_digest.items() if key not in known}
+def record_sightings(connection: Connection, recordings: Sequence[Recording]) -> list[None]:
+    """Write what several reads brought."""
+    for apart in _by_turns(recordings):
+        _record(connection, apart)
+    return [None] * len(recordings)
+
+
+def _by_turns(recordings: Sequence[Recording]) -> Iterable[Sequence[Recording]]:
+    """Nothing of one source depends on another's; what is of the same source comes one after the other."""
+    turns: list[dict[str, Recording]] = []
+    for one in recordings:
+        turn = next((turn for turn in turns if one.source_id not in turn), None)
+        if turn is None:
+            turns.append(turn := {})
+        turn[one.source_id] = one
+    return [list(turn.values()) for turn in turns]
+
+
+def _record(connection: Connection, recordings: Sequence[Recording]) -> None:
+    never = _touch(connection, recordings)
+    fresh: list[tuple[Recording, str, Sighting]] = []
+    for one in recordings:
+        by_digest = {digest(sighting.key): sighting for sighting in one.sightings}
+        known = {}
+        if one.source_id not in never:  # else it has announced nothing yet
+            known = {row.digest: row for row in _known_rows(connection, one.source_id, by_digest)}
+        if known:
+            _see_again(connection, by_digest, known, one.now)
+        fresh += [(one, key, sighting) for key, sighting in by_digest.items() if key not in known]
     if fresh:
-        _see_first(connection, source_id, fresh, now)
-    if gained is not None:
-        _keep_validators(connection, source_id, gained)
-    if taken:
+        _see_first(connection, fresh)
+    _keep_validators(connection, [one for one in recordings if one.gained is not None])
+    if taken := [arrival for one in recordings for arrival in one.taken]:
         drop(connection, taken)
+
+
+def _touch(connection: Connection, recordings: Sequence[Recording]) -> set[str]:
+    """Note the first contact; answers with which sources this is it."""
+    never: set[str] = set()
+    for batch in batches(one.source_id for one in recordings):
+        rows = connection.execute(_CONTACTS, {"several": batch})
+        never.update(row.id for row in rows if row.first_contact is None)
+    _TOUCH.run(connection, [{"source": one.source_id, "now": one.now} for one in recordings if one.source_id in never])
+    return never
 
 
 # -- seen again --
@@ -154,43 +195,44 @@ def _again(row: Row[Any], sighting: Sighting, next_look: datetime | None, now: d
 
 # -- seen first --
 
-_LAST = select(func.max(_entry.id)).where(_entry.source_id == bindparam("source"))
-_ADD = insert(entries)
+_LAST = select(func.coalesce(func.max(_entry.id), 0))
+_ADD = Prepared(
+    insert(entries),
+    *("source_id", "digest", "key", "state", "code", "reason", "article_id", "first_seen", "last_seen", "next_look"),
+    *("announced", "fingerprint", "url_digest", "newest", "failures", "etag", "last_modified"),
+)
 _TELL = insert(events).from_select(
     ["at", "entry_id", "article_id", "name", "code", "reason"],
-    select(
-        bindparam("now", type_=Utc),
-        _entry.id,
-        _entry.article_id,
-        literal("announced"),
-        _entry.code,
-        _entry.reason,
-    ).where(_entry.source_id == bindparam("source"), _entry.id > bindparam("last")),
+    select(_entry.first_seen, _entry.id, _entry.article_id, literal("announced"), _entry.code, _entry.reason).where(
+        _entry.source_id.in_(_several), _entry.id > bindparam("last")
+    ),
 )
 
 
-def _see_first(connection: Connection, source_id: str, sightings: Mapping[str, Sighting], now: datetime) -> None:
-    last = connection.execute(_LAST, {"source": source_id}).scalar() or 0
-    for batch in batches(_new_row(source_id, key, sighting, now) for key, sighting in sightings.items()):
-        connection.execute(_ADD, batch)
-    connection.execute(_TELL, {"source": source_id, "last": last, "now": now})
+def _see_first(connection: Connection, fresh: Sequence[tuple[Recording, str, Sighting]]) -> None:
+    last = connection.execute(_LAST).scalar_one()  # what is added to these sources now comes after it
+    for batch in batches(fresh):
+        rows = [_new_row(one, key, sighting) for one, key, sighting in batch]
+        _ADD.run(connection, rows, failures=0, etag="", last_modified="")
+    for several in batches(dict.fromkeys(one.source_id for one, _key, _sighting in fresh)):
+        connection.execute(_TELL, {"several": several, "last": last})
 
 
-def _new_row(source_id: str, key: str, sighting: Sighting, now: datetime) -> dict[str, Any]:
+def _new_row(one: Recording, key: str, sighting: Sighting) -> dict[str, Any]:
     state = sighting.state or EntryState.PENDING
     pending = state is EntryState.PENDING
     return {
-        "source_id": source_id,
+        "source_id": one.source_id,
         "digest": key,
         "key": sighting.key,
         "state": state.value,
         "code": sighting.code,
         "reason": sighting.reason,
         "article_id": sighting.article_id,
-        "first_seen": now,
-        "last_seen": now,
-        "next_look": (sighting.next_look or now) if pending else sighting.next_look,
-        **_announced(sighting, now),
+        "first_seen": one.now,
+        "last_seen": one.now,
+        "next_look": (sighting.next_look or one.now) if pending else sighting.next_look,
+        **_announced(sighting, one.now),
     }
 
 
@@ -206,24 +248,24 @@ def _announced(sighting: Sighting, now: datetime) -> dict[str, Any]:
 
 # -- what to ask again with --
 
-_FORGET = delete(validators).where(validators.c.source_id == bindparam("source"))
-_KEEP = insert(validators)
+_FORGET = Prepared(delete(validators).where(validators.c.source_id == bindparam("source")))
+_KEEP = Prepared(insert(validators), *("source_id", "digest", "url", "etag", "last_modified", "body"))
 
 
-def _keep_validators(connection: Connection, source_id: str, gained: Mapping[str, Validators]) -> None:
+def _keep_validators(connection: Connection, recordings: Sequence[Recording]) -> None:
     """What was asked in this read takes the place of what was asked in the last, also where a server gave nothing to
     ask again with: an index that says “unchanged” does not speak for the lists that it names."""
-    connection.execute(_FORGET, {"source": source_id})
-    rows = [
+    _FORGET.run(connection, [{"source": one.source_id} for one in recordings])
+    rows = (
         {
-            "source_id": source_id,
+            "source_id": one.source_id,
             "digest": digest(url),
             "url": url,
-            "etag": one.etag,
-            "last_modified": one.last_modified,
-            "body": one.body,
+            "etag": gained.etag,
+            "last_modified": gained.last_modified,
+            "body": gained.body,
         }
-        for url, one in gained.items()
-    ]
-    if rows:
-        connection.execute(_KEEP, rows)
+        for one in recordings
+        for url, gained in (one.gained or {}).items()
+    )
+    _KEEP.run(connection, rows)

@@ -26,6 +26,7 @@ from ingest.store import story as stories
 from ingest.store.arrivals import Accepted
 from ingest.store.database import Database
 from ingest.store.polling import Claim, Finish, claim_sources, finish_runs
+from ingest.store.recording import Recording, record_sightings
 from ingest.store.views import (
     Counts,
     HeldDelivery,
@@ -140,9 +141,8 @@ class Store:
         now: datetime,
         taken: Sequence[int] = (),
     ) -> None:
-        await self._database.write(
-            recording.record_sightings, source_id, sightings, validators, now=now, taken=tuple(taken)
-        )
+        brought = Recording(source_id, sightings, validators, now, tuple(taken))
+        await self._database.write_jointly(record_sightings, brought)
 
     async def take_arrivals(self, source_id: str, *, now: datetime) -> Sequence[Arrival]:
         if not await self._database.read(arrivals.waiting, source_id, now=now):
