@@ -3,55 +3,53 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import types
 import typing
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin
 
+import orjson
+
 T = TypeVar("T")
+
+_ONLY_JSON = (
+    orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+)  # `encode` decides how those are written
 
 
 def encode(value: Any) -> Any:
     """JSON values of a noun: dataclasses as objects, tuples and sets as arrays, times in ISO 8601, lengths in
     seconds. What of a dataclass is as it is by default is left out."""
-    if type(value) is str:  # as nearly everything is
-        return clean(value)
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    if isinstance(value, tuple | list):
-        return [encode(one) for one in value]
-    if isinstance(value, Mapping):
-        return {clean(str(key)): encode(one) for key, one in value.items()}
-    if is_dataclass(value):
-        return _noun(value)
-    if isinstance(value, frozenset):
-        return sorted(encode(one) for one in value)
-    return _scalar(value)
+    return _encoders[type(value)](value)
 
 
-def _noun(value: Any) -> dict[str, Any]:
-    said: dict[str, Any] = {}
-    for name, default in _defaults(typing.cast(Hashable, type(value))):
-        part = getattr(value, name)
-        if part is not default and part != default:
-            said[name] = encode(part)
-    return said
+def _noun_encoder(kind: type[Any]) -> _Encoder:
+    parts = [
+        (one.name, one.default if one.default_factory is MISSING else one.default_factory()) for one in fields(kind)
+    ]
+
+    def encoded(noun: Any) -> dict[str, Any]:
+        said: dict[str, Any] = {}
+        for name, default in parts:
+            part = getattr(noun, name)
+            if part is not default and part != default:
+                said[name] = _encoders[type(part)](part)
+        return said
+
+    return encoded
 
 
-def _scalar(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, str):
-        return clean(value)
-    raise TypeError(f"{type(value).__name__} has no place in the store")
+def to_json(value: Any) -> str:
+    """The text of JSON values. What is too large or too deep for the quick writer is written by the thorough one."""
+    try:
+        return orjson.dumps(value, option=_ONLY_JSON).decode()
+    except TypeError:
+        return json.dumps(value, ensure_ascii=False)
 
 
 def decode(kind: type[T], raw: Mapping[str, Any]) -> T:
@@ -73,23 +71,36 @@ def clean(text: str) -> str:
     return text
 
 
+_Encoder = Callable[[Any], Any]
+_WAYS: tuple[tuple[tuple[type[Any], ...], _Encoder], ...] = (
+    ((bool, int, float, types.NoneType), lambda value: value),
+    ((tuple, list), lambda values: [encode(one) for one in values]),
+    ((Mapping,), lambda values: {clean(str(name)): encode(one) for name, one in values.items()}),
+    ((frozenset,), lambda values: sorted(encode(one) for one in values)),
+    ((datetime,), datetime.isoformat),
+    ((timedelta,), timedelta.total_seconds),
+    ((Enum,), lambda value: value.value),
+    ((str,), clean),
+)
+
+
+class _Encoders(dict[type[Any], _Encoder]):
+    """How values of a type are written, found out once."""
+
+    def __missing__(self, kind: type[Any]) -> _Encoder:
+        found = next((encoder for kinds, encoder in _WAYS if issubclass(kind, kinds)), None)
+        if found is None and not is_dataclass(kind):
+            raise TypeError(f"{kind.__name__} has no place in the store")
+        self[kind] = found or _noun_encoder(kind)
+        return self[kind]
+
+
+_encoders = _Encoders()
+
+
 def digest(key: str) -> str:
     """A key of any length as one that an index can hold (PostgreSQL refuses to index more than 2,704 bytes)."""
     return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()[:32]
-
-
-@cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
-
-
-@cache
-def _defaults(kind: Hashable) -> tuple[tuple[str, Any], ...]:
-    """The names of a noun's fields, each with what `decode` gives it where nothing is said."""
-    return tuple(
-        (one.name, one.default if one.default_factory is MISSING else one.default_factory())
-        for one in fields(typing.cast(Any, kind))
-    )
 
 
 @cache

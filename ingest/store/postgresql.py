@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -13,6 +12,7 @@ from sqlalchemy.engine import URL
 
 from ingest.errors import StoreError
 from ingest.i18n import gettext as _
+from ingest.store.codec import to_json
 
 WRITERS = 4
 READERS = 4
@@ -41,7 +41,7 @@ def _engine(url: URL, connections: int) -> Engine:
         max_overflow=0,
         pool_pre_ping=True,  # a server that was restarted is noticed before the work, not in its midst
         connect_args={} if "connect_timeout" in url.query else {"connect_timeout": _PATIENCE},
-        json_serializer=lambda value: json.dumps(value, ensure_ascii=False),
+        json_serializer=to_json,
     )
 
 

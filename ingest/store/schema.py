@@ -14,7 +14,7 @@ from ingest.store.database import Database, lock
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0009"
+HEAD = "0010"
 """The last step. Kept as a word here, so that opening a database that is up to date need not load Alembic."""
 
 _FOLDER = Path(__file__).parent / "migrations"

@@ -6,7 +6,6 @@ whatever the busy timeout. So the writer's engine always begins with BEGIN IMMED
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -19,6 +18,7 @@ from sqlalchemy.pool import QueuePool
 
 from ingest.errors import StoreError
 from ingest.i18n import gettext as _
+from ingest.store.codec import to_json
 
 WRITERS = 1
 READERS = 4
@@ -55,7 +55,7 @@ def _engine(url: URL, connections: int) -> Engine:
         pool_size=connections,
         max_overflow=0,
         connect_args={"check_same_thread": False},
-        json_serializer=lambda value: json.dumps(value, ensure_ascii=False),
+        json_serializer=to_json,
     )
 
 

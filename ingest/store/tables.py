@@ -146,19 +146,21 @@ class EntryRow(SQLModel, table=True):
         Index("entry_key", "source_id", "digest", unique=True),
         _partial("entry_due", "source_id", "next_look", where="next_look IS NOT NULL"),
         Index("entry_state", "source_id", "state", "code"),
+        Index("entry_url", "source_id", "url_digest"),
+        _partial("entry_article", "article_id", where="article_id IS NOT NULL"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     source_id: str = Field(foreign_key="source.id")
     digest: str  # of the key
     key: str = Field(sa_type=Words)
-    url_digest: str = Field(default="", index=True)  # of the link's key
+    url_digest: str = ""  # of the link's key
     announced: dict[str, Any] = Field(sa_type=JSON)
     fingerprint: str
     state: str
     code: str = ""
     reason: str = Field(default="", sa_type=Words)
-    article_id: int | None = Field(default=None, foreign_key="article.id", index=True)
+    article_id: int | None = Field(default=None, foreign_key="article.id")
     newest: datetime = Field(sa_type=Utc)
     first_seen: datetime = Field(sa_type=Utc)
     last_seen: datetime = Field(sa_type=Utc)
