@@ -31,7 +31,8 @@ from ingest.errors import StoreError
 from ingest.i18n import gettext as _
 from ingest.store.batches import batches
 from ingest.store.codec import decode, encode
-from ingest.store.columns import Utc
+from ingest.store.columns import Utc, Words
+from ingest.store.prepared import Prepared
 from ingest.store.tables import entries, inbox, runs, sources, validators
 from ingest.types import EntryState, Hints, Move, Planned, Report, SourceState, Validators
 
@@ -80,10 +81,10 @@ _WANTED = (
     .with_for_update(of=sources)
 )
 _KEPT = select(validators).where(validators.c.source_id.in_(bindparam("ids", expanding=True)))
-_TAKE = (
+_TAKE = Prepared(
     update(sources)
     .where(_source.id == bindparam("wanted"))
-    .values(lease=bindparam("token"), lease_owner=bindparam("holder"), lease_until=bindparam("until"))
+    .values(lease=bindparam("token"), lease_owner=bindparam("holder"), lease_until=bindparam("until", type_=Utc))
 )
 
 
@@ -95,7 +96,7 @@ def claim_sources(connection: Connection, claims: Sequence[Claim]) -> list[Sourc
     if not leases:
         return [None] * len(claims)
     taken = [claim for claim in claims if id(claim) in leases]
-    connection.execute(_TAKE, [_lease(claim, leases[id(claim)]) for claim in taken])
+    _TAKE.run(connection, [_lease(claim, leases[id(claim)]) for claim in taken])
     kept = _kept(connection, [claim.source_id for claim in taken])
     return [
         _state(rows[claim.source_id], kept.get(claim.source_id, {}), leases[id(claim)]) if id(claim) in leases else None
@@ -157,18 +158,18 @@ def _state(row: Row[Any], kept: dict[str, Validators], lease: str) -> SourceStat
 # -- the end -------------------------------------------------------------------------------------------------
 
 _json = JSON(none_as_null=True)
-_GIVE_BACK = (
+_GIVE_BACK = Prepared(
     update(sources)
     .where(_source.id == bindparam("read"), _source.lease == bindparam("token"))
     .values(
         lease="",
         lease_owner="",
         lease_until=null(),
-        next_due=bindparam("next"),
+        next_due=bindparam("next", type_=Utc),
         planned=bindparam("why", type_=_json),
         failures=case((bindparam("ok", type_=Boolean), 0), else_=_source.failures + 1),
         last_success=func.coalesce(bindparam("succeeded", type_=Utc), _source.last_success),
-        learned=func.coalesce(bindparam("lesson"), _source.learned),
+        learned=func.coalesce(bindparam("lesson", type_=Words), _source.learned),
         hints=func.coalesce(bindparam("said", type_=_json), _source.hints),
         quiet_run=bindparam("quiet", type_=Integer),
     )
@@ -176,37 +177,36 @@ _GIVE_BACK = (
 _QUIET = select(_source.id, _source.quiet_run).where(
     _source.id.in_(bindparam("ids", expanding=True)), _source.quiet_run.is_not(None)
 )
-_ADD = insert(runs).returning(_run.id, sort_by_parameter_order=True)
-_COUNT = (
+_ADD_QUIET = insert(runs).returning(_run.id, sort_by_parameter_order=True)
+_ADD = Prepared(insert(runs), "source_id", "started", "finished", "ok", "report", "reads")
+_COUNT = Prepared(
     update(runs)
     .where(_run.id == bindparam("row"))
-    .values(finished=bindparam("ended"), report=bindparam("told", type_=JSON), reads=_run.reads + 1)
+    .values(finished=bindparam("ended", type_=Utc), report=bindparam("told", type_=JSON), reads=_run.reads + 1)
 )
 
 
 def finish_runs(connection: Connection, ends: Sequence[Finish]) -> list[None]:
     """Keep the runs and give the leases back."""
-    rows = _kept_runs(connection, ends)
-    connection.execute(_GIVE_BACK, [_given_back(end, rows[id(end)]) for end in ends])
+    quiet = [end for end in ends if is_quiet(end.report)]
+    _ADD.run(connection, [_run_row(end) for end in ends if not is_quiet(end.report)])
+    rows = _quiet_runs(connection, quiet)
+    _GIVE_BACK.run(connection, [_given_back(end, rows.get(id(end))) for end in ends])
     return [None] * len(ends)
 
 
-def _kept_runs(connection: Connection, ends: Sequence[Finish]) -> dict[int, int]:
-    """The row of each run: a quiet one counts in the row of the quiet one before it."""
-    before = _quiet_before(connection, [end.state.source_id for end in ends if is_quiet(end.report)])
-    rows = {
-        id(end): before[end.state.source_id] for end in ends if is_quiet(end.report) and end.state.source_id in before
-    }
-    counted = [end for end in ends if id(end) in rows]
-    if counted:
-        connection.execute(
-            _COUNT,
-            [{"row": rows[id(end)], "ended": end.report.finished, "told": encode(end.report)} for end in counted],
-        )
-    others = [end for end in ends if id(end) not in rows]
-    if others:
-        added = connection.execute(_ADD, [_run_row(end) for end in others]).scalars()
-        rows |= {id(end): row_id for end, row_id in zip(others, added, strict=True)}
+def _quiet_runs(connection: Connection, quiet: Sequence[Finish]) -> dict[int, int]:
+    """The row of each quiet run, which counts in that of the quiet one before it."""
+    before = _quiet_before(connection, [end.state.source_id for end in quiet])
+    again = [end for end in quiet if end.state.source_id in before]
+    rows = {id(end): before[end.state.source_id] for end in again}
+    _COUNT.run(
+        connection,
+        [{"row": rows[id(end)], "ended": end.report.finished, "told": encode(end.report)} for end in again],
+    )
+    if first := [end for end in quiet if id(end) not in rows]:
+        added = connection.execute(_ADD_QUIET, [_run_row(end) for end in first]).scalars()
+        rows |= {id(end): row_id for end, row_id in zip(first, added, strict=True)}
     return rows
 
 
@@ -231,7 +231,7 @@ def _run_row(end: Finish) -> dict[str, Any]:
     }
 
 
-def _given_back(end: Finish, row_id: int) -> dict[str, Any]:
+def _given_back(end: Finish, quiet: int | None) -> dict[str, Any]:
     ok = end.report.problem is None
     return {
         "read": end.state.source_id,
@@ -242,5 +242,5 @@ def _given_back(end: Finish, row_id: int) -> dict[str, Any]:
         "succeeded": end.report.finished if ok else None,
         "lesson": end.learned,
         "said": encode(end.hints),
-        "quiet": row_id if is_quiet(end.report) else None,
+        "quiet": quiet,
     }
