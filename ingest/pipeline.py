@@ -18,8 +18,8 @@ import asyncio
 import hashlib
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -140,7 +140,7 @@ async def read_source(source: Source, organization: Organization, config: Config
         return None
     tools.progress.source_started(source)
     run = _Run(source, organization, config, tools, state, started=now)
-    async with _lease_kept(state, tools):
+    with _lease_kept(state, tools):
         report = await run.whole()
     await _finish(run, report)
     tools.progress.source_finished(source, report)
@@ -722,8 +722,8 @@ class HostFailures:
         )
 
 
-@asynccontextmanager
-async def _lease_kept(state: SourceState, tools: Tools) -> AsyncIterator[None]:
+@contextmanager
+def _lease_kept(state: SourceState, tools: Tools) -> Iterator[None]:
     """Renew the lease for as long as the block lasts. Most blocks end long before, so a task is begun only then."""
     tasks: list[asyncio.Task[None]] = []
 
@@ -854,7 +854,7 @@ class _BoundWeb:
         body = known.body if page.unchanged else _digest(page)
         self.gained[url] = replace(page.validators, body=body)
         # Many servers give nothing to ask again with, or something else each time, with the very same bytes.
-        return replace(page, status=304, body=b"") if body == known.body else page
+        return page if page.unchanged or body != known.body else replace(page, status=304, body=b"")
 
     async def _ask(
         self, url: str, known: Validators, access: Access | None, *, conditional: bool, accept: str, render: bool

@@ -166,9 +166,9 @@ def _past(
     past: dict[str, str] = {}
     if backfill.since is not None:
         oldest = (first_contact or now) - backfill.since
-        for key, entry in fresh:
-            if entry.published and entry.published < oldest:
-                past[key] = _("Published {day}, before the backfill begins.", day=f"{entry.published:%Y-%m-%d}")
+        days = {key: entry.published.date() for key, entry in fresh if entry.published and entry.published < oldest}
+        reasons = {day: _("Published {day}, before the backfill begins.", day=day) for day in set(days.values())}
+        past = {key: reasons[day] for key, day in days.items()}
     if backfill.max is not None and first_contact is None:
         candidates = [(key, entry) for key, entry in fresh if key not in past]
         for key, _entry in _newest_first(candidates)[backfill.max :]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from ingest.errors import ConfigError
@@ -49,6 +50,7 @@ _NUMERIC = re.compile(r"(0x[0-9a-f]*|[0-9]+)(\.(0x[0-9a-f]*|[0-9]+)){0,3}\.?", r
 _NAME = re.compile(r"(\*\.)?[\w-]+(\.[\w-]+)*")
 
 
+@lru_cache(maxsize=1024)
 def is_public(address: Address) -> bool:
     """Whether everybody on the Internet can reach it. One that carries an IPv4 address is judged by that."""
     if isinstance(address, IPv4Address):
@@ -73,12 +75,9 @@ def _inner(address: IPv6Address) -> IPv4Address | None:
 def literal(host: str) -> Address | None:
     """The address that a host name in an URL is, if it is one. Raises ValueError for what a C library would take for an
     address though it is not written like one (`2130706433`, `0x7f.1`, `127.1`, `0177.0.0.1`, `fe80::1%eth0`)."""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        if ":" in host or _NUMERIC.fullmatch(host) or host.replace(".", "").isdigit():
-            raise
-        return None
+    if ":" not in host and not _NUMERIC.fullmatch(host) and not host.replace(".", "").isdigit():
+        return None  # a name, as nearly all are
+    address = ip_address(host)
     if isinstance(address, IPv6Address) and address.scope_id:
         raise ValueError(host)
     return address

@@ -407,10 +407,9 @@ class HttpFetcher:
             watch.status = response.status
             if guest is not None and "Set-Cookie" in response.headers:
                 await guest.take(response.headers.getall("Set-Cookie"), place, self._clock())
-            answer = _Answer(place, response.status, _lowered(response.headers))
             wanted = 200 <= response.status < 300
             body = await (self._read(response, journey, watch) if wanted else _drain(response))
-            return replace(answer, body=body)
+            return _Answer(place, response.status, _lowered(response.headers), body)
 
     async def _private(self, guest: Guest, place: Destination) -> tuple[Mapping[str, str], ssl.SSLContext | None]:
         """What this place sees of the one who asks: cookies that it set itself; and where it is the site that the

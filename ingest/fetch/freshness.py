@@ -44,6 +44,8 @@ def _lifetime(headers: Mapping[str, str]) -> timedelta | None:
         return None
     if "max-age" in said:  # wins over Expires (RFC 9111, 5.3), also where it makes no sense
         return _seconds(said["max-age"])
+    if "expires" not in headers:
+        return None
     # An Expires that is no date, such as 0, means the past.
     expires, date = http_date(headers.get("expires", "")), http_date(headers.get("date", ""))
     # Both by the server's own clock, so that one which goes wrong does no harm.

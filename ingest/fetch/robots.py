@@ -80,7 +80,7 @@ class Robots:
         if rules is None:
             return 0.0
         # The file itself may always be asked for (RFC 9309, 2.2.2): sitemaps are found through it.
-        if urlsplit(url).path != "/robots.txt" and not rules.can_fetch(url, PRODUCT):
+        if not rules.can_fetch(url, PRODUCT) and urlsplit(url).path != "/robots.txt":
             raise FetchError(
                 _("The robots.txt of {host} does not let us ask for this page.", host=host),
                 fix=_("Ask the partner to allow the user agent “{product}” there.", product=PRODUCT),

@@ -85,7 +85,7 @@ def write(rhythm: Rhythm) -> str:
 
 
 def _short(value: float) -> float:
-    return float(f"{value:.4g}")
+    return value if value in (0.0, 1.0) else float(f"{value:.4g}")
 
 
 def minutes(moment: datetime) -> float:
