@@ -32,6 +32,7 @@ FITS = 0.6
 """The agreement with the extractors below which a template's answer is a miss."""
 
 _OFTEN = 0.2  # a line on more than this share of the pages is the publisher's, not an article's
+_MOSTLY = 0.4  # the same, where the extractors take the line
 _COPY = 0.75  # share of its lines that a copy has in common with another page
 _SAME = 0.5  # share of its text that a near-duplicate has in common with another page
 _TAKEN = 1 / 3  # share of a path's letters that extractors take; below it the path is dropped
@@ -225,6 +226,15 @@ def _often(sketches: Sequence[Sketch], share: float) -> frozenset[int]:
     return frozenset(number for number, count in counts.items() if count > max(share * len(sketches), 1))
 
 
+def _publishers(sketches: Sequence[Sketch]) -> frozenset[int]:
+    """Lines that are the publisher's. What the extractors take for the article's may be: the columns of a weekly report
+    begin alike, but so do not most of a publisher's articles."""
+    taken = Counter(number for sketch in sketches for number in {line.hash for line in sketch.lines if line.taken})
+    left = Counter(number for sketch in sketches for number in {line.hash for line in sketch.lines if not line.taken})
+    doubtful = {number for number, count in taken.items() if count > left[number]}
+    return _often(sketches, _OFTEN) - (doubtful - _often(sketches, _MOSTLY))
+
+
 class _Page:
     """A sketch with the sums that every element is scored by."""
 
@@ -270,7 +280,7 @@ def outermost(places: Sequence[Place]) -> Iterable[tuple[int, tuple[str, str]]]:
 
 def _best(pages: Sequence[_Page]) -> tuple[Template, list[_Page]] | None:
     """The template that reads the most pages well, with those pages."""
-    repeated = _often([page.sketch for page in pages], _OFTEN)
+    repeated = _publishers([page.sketch for page in pages])
     scores: dict[tuple[str, str], list[tuple[float, _Page]]] = defaultdict(list)
     for page in pages:
         page.weigh(repeated)
@@ -313,7 +323,7 @@ def _value(template: Template) -> float:
 
 def _template(key: tuple[str, str], pages: Sequence[_Page]) -> Template:
     sketches = [page.sketch for page in pages]
-    repeated = _often(sketches, _OFTEN)
+    repeated = _publishers(sketches)
     dropped = _dropped(key, sketches, repeated)
     template = Template(
         key=f"{zlib.crc32(' '.join(key).encode('utf-8', 'replace')):08x}",
@@ -344,7 +354,7 @@ def _dropped(key: tuple[str, str], sketches: Sequence[Sketch], repeated: Set[int
         inside = paths_inside(key, sketch.places)
         for line in sketch.lines:
             path = inside.get(line.place)
-            if path and line.hash not in repeated:
+            if path:
                 for start in range(1, len(path) + 1):
                     part = " ".join(path[:start])
                     letters[part] += line.letters
@@ -376,7 +386,7 @@ def _said(sketches: Sequence[Sketch], repeated: Set[int]) -> tuple[str, ...]:
 
 def _lines_only(pages: Sequence[_Page]) -> Template:
     sketches = [page.sketch for page in pages]
-    repeated = _often(sketches, _OFTEN)
+    repeated = _publishers(sketches)
     layouts = tuple(sorted({sketch.layout for sketch in sketches}))
     return Template(
         key=f"{zlib.crc32(' '.join(layouts).encode('utf-8', 'replace')):08x}",
