@@ -27,6 +27,7 @@ class PageReader:
         self._known: Layouts | None = None
         self._loading = asyncio.Lock()
         self._is_news = False
+        self._shown: set[str] = set()  # templates of which an example is made, or was
 
     async def read(self, page: Page, entry: Entry) -> Reading:
         """What comes of a page; it is learned from. Raises ExtractionError."""
@@ -60,7 +61,8 @@ class PageReader:
         # Others read pages of this source meanwhile: what is known may be more than it was when this page was sent.
         self._known = (await self._layouts()).after(reading, self._now)
         self._is_news = True
-        if self._known.wants_example(reading, self._now):
+        if reading.by_template not in self._shown and self._known.wants_example(reading, self._now):
+            self._shown.add(reading.by_template)
             await self._show(page, entry, reading)
 
     async def _show(self, page: Page, entry: Entry, reading: Reading) -> None:
