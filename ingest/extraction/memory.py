@@ -56,7 +56,12 @@ class Memory:
         known = self._counted(reading.by_template)
         if reading.sketch is None:
             return known
-        return known._judged(reading.sketch)._learned(reading.sketch)
+        judged = known._judged(reading.sketch)
+        if reading.by_template and not self.wants_audit():
+            # It was read slowly since it is unusual: were such pages learned from, a weekly column would soon be most
+            # of what is known, and what its parts have in common would be the publisher's.
+            return judged._widened(reading.by_template, reading.sketch)
+        return judged._learned(reading.sketch)
 
     def revoke(self, key: str) -> Memory:
         """Read no page by this template again."""
@@ -86,6 +91,11 @@ class Memory:
         """What was seen before the layout changed teaches nothing about the new one."""
         last = self.sketches[-(MISSES - 1) :]
         return replace(self, suspended=frozenset(one.key for one in reading), sketches=last)
+
+    def _widened(self, key: str, sketch: Sketch) -> Memory:
+        """A page that its template reads well is not unusual any more."""
+        found = tuple(templates.widened(one, sketch) if one.key == key else one for one in self.templates)
+        return replace(self, templates=found)
 
     def _learned(self, sketch: Sketch) -> Memory:
         sketches = (*self.sketches, sketch)[-_SKETCHES:]

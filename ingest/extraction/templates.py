@@ -447,6 +447,20 @@ def is_usual(template: Template, answer: Answer) -> bool:
     return least * _SHORTER <= answer.letters <= max(most * _LONGER, _LONG) and left_out <= template.left_out + _MORE
 
 
+def widened(template: Template, sketch: Sketch) -> Template:
+    """The template, to which a page like this one is usual."""
+    answer = read_by(template, sketch)
+    if answer is None:
+        return template
+    least, most = template.letters
+    left_out = answer.left_out / ((answer.letters + answer.left_out) or 1)
+    return replace(
+        template,
+        letters=(min(least, answer.letters), max(most, answer.letters)),
+        left_out=max(template.left_out, round(left_out, 4)),
+    )
+
+
 def finds(template: Template, sketch: Sketch) -> bool:
     """Whether a page has the template's container; where the template has none, whether it knows the page's layout."""
     if template.container is None:
