@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,37 +15,15 @@ from ingest.cli import run
 from ingest.demo.simulator import Simulator
 from ingest.demo.workspace import write_workspace
 from ingest.demo.world import World
+from tests.commands import Typed, typed_in
 
 AUTO = "{mode: auto, text: full, max_per_hour: none, quiet_hours: none}"
 
 
-@dataclass(frozen=True)
-class Said:
-    """What a command answered."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Ingest = Callable[..., Said]
-
-
 @pytest.fixture
-def ingest(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Ingest:
+def ingest(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Typed:
     """Type a command in a folder of its own."""
-
-    def typed(*arguments: str) -> Said:
-        capfd.readouterr()
-        code = run(["-C", str(tmp_path), *arguments])
-        out, err = capfd.readouterr()
-        return Said(code, out, err)
-
-    return typed
+    return typed_in(tmp_path, capfd)
 
 
 @pytest.fixture(autouse=True)
@@ -78,7 +55,7 @@ def part(simulator: Simulator, count: int) -> str:
 # -- init, check ---------------------------------------------------------------------------------------------
 
 
-def test_init_writes_a_file_that_check_accepts_and_never_writes_over_one(ingest: Ingest, tmp_path: Path) -> None:
+def test_init_writes_a_file_that_check_accepts_and_never_writes_over_one(ingest: Typed, tmp_path: Path) -> None:
     assert run(["init", str(tmp_path)]) == 0
     written = (tmp_path / "sources.yaml").read_bytes()
     assert ingest("check").code == 0
@@ -87,12 +64,12 @@ def test_init_writes_a_file_that_check_accepts_and_never_writes_over_one(ingest:
     assert (tmp_path / "sources.yaml").read_bytes() == written
 
 
-def test_check_of_a_missing_file_says_how_to_get_one(ingest: Ingest) -> None:
+def test_check_of_a_missing_file_says_how_to_get_one(ingest: Typed) -> None:
     said = ingest("check")
     assert said.code == 2 and "ingest init" in said.err and said.out == ""
 
 
-def test_check_of_a_broken_file_shows_every_mistake(ingest: Ingest, tmp_path: Path) -> None:
+def test_check_of_a_broken_file_shows_every_mistake(ingest: Typed, tmp_path: Path) -> None:
     (tmp_path / "sources.yaml").write_text("version: 1\ntargetz: {}\norganisations: []\n", encoding="utf-8")
     said = ingest("check")
     assert said.code == 2
@@ -101,14 +78,14 @@ def test_check_of_a_broken_file_shows_every_mistake(ingest: Ingest, tmp_path: Pa
     assert told.code == 2 and len(told.json["mistakes"]) >= 2
 
 
-def test_check_reads_a_file_that_is_named(ingest: Ingest, tmp_path: Path) -> None:
+def test_check_reads_a_file_that_is_named(ingest: Typed, tmp_path: Path) -> None:
     assert run(["init", str(tmp_path / "other")]) == 0
     said = ingest("check", str(tmp_path / "other" / "sources.yaml"), "--json")
     assert said.code == 0
     assert said.json == {"mistakes": [], "warnings": [], "organizations": 0, "sources": 0}
 
 
-def test_check_warns_of_a_secret_that_is_not_here_and_does_not_fail(ingest: Ingest, tmp_path: Path) -> None:
+def test_check_warns_of_a_secret_that_is_not_here_and_does_not_fail(ingest: Typed, tmp_path: Path) -> None:
     access = "access: {user: env:PARTNER_USER_THAT_IS_NOT_SET, password: file:here.txt}"
     (tmp_path / "here.txt").write_text("hunter2")
     (tmp_path / "sources.yaml").write_text(
@@ -124,7 +101,7 @@ def test_check_warns_of_a_secret_that_is_not_here_and_does_not_fail(ingest: Inge
 
 
 def test_check_warns_where_no_browser_can_render(
-    ingest: Ingest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ingest: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("INGEST_CHROMIUM", str(tmp_path / "no-chromium"))
     (tmp_path / "sources.yaml").write_text(
@@ -136,7 +113,7 @@ def test_check_warns_where_no_browser_can_render(
     assert "INGEST_CHROMIUM" in said.out
 
 
-def test_check_of_a_file_that_is_not_there_is_no_traceback(ingest: Ingest, tmp_path: Path) -> None:
+def test_check_of_a_file_that_is_not_there_is_no_traceback(ingest: Typed, tmp_path: Path) -> None:
     said = ingest("check", str(tmp_path / "nowhere.yaml"))
     assert said.code == 2 and "nowhere.yaml" in said.err
 
@@ -145,21 +122,21 @@ def test_check_of_a_file_that_is_not_there_is_no_traceback(ingest: Ingest, tmp_p
 
 
 @pytest.mark.parametrize("command", [["sync"], ["sync", "--dry-run"], ["serve"], ["sync", "--all", "--json"]])
-def test_without_sources_yaml_a_command_says_what_to_do(ingest: Ingest, command: list[str]) -> None:
+def test_without_sources_yaml_a_command_says_what_to_do(ingest: Typed, command: list[str]) -> None:
     said = ingest(*command)
     assert said.code == 2
     assert "ingest init" in (said.json["error"]["fix"] if "--json" in command else said.err)
 
 
 @pytest.mark.parametrize("command", [["status"], ["review"], ["review", "list"], ["why", "7"], ["review", "show", "1"]])
-def test_before_anything_was_read_a_question_gets_a_sentence(ingest: Ingest, command: list[str]) -> None:
+def test_before_anything_was_read_a_question_gets_a_sentence(ingest: Typed, command: list[str]) -> None:
     said = ingest(*command)
     assert said.code == 2 and "Nothing has been read here yet." in said.err and "ingest sync" in said.err
     told = ingest(*command, "--json")
     assert told.code == 2 and told.json["error"]["fix"]
 
 
-def test_an_unknown_command_names_its_neighbor(ingest: Ingest) -> None:
+def test_an_unknown_command_names_its_neighbor(ingest: Typed) -> None:
     said = ingest("snyc")
     assert said.code == 2 and "sync" in said.err
 
@@ -167,7 +144,7 @@ def test_an_unknown_command_names_its_neighbor(ingest: Ingest) -> None:
 # -- sync ----------------------------------------------------------------------------------------------------
 
 
-def test_a_dry_run_tells_what_would_be_taken_and_leaves_nothing_behind(ingest: Ingest, reviewed: Path) -> None:
+def test_a_dry_run_tells_what_would_be_taken_and_leaves_nothing_behind(ingest: Typed, reviewed: Path) -> None:
     before = sorted(path.name for path in reviewed.iterdir())
     said = ingest("sync", "--dry-run", "--json")
     assert said.code == 0, said
@@ -176,13 +153,13 @@ def test_a_dry_run_tells_what_would_be_taken_and_leaves_nothing_behind(ingest: I
     assert "+ http" in ingest("sync", "--dry-run").out
 
 
-def test_a_source_that_is_misspelled_names_its_neighbor(ingest: Ingest, reviewed: Path) -> None:
+def test_a_source_that_is_misspelled_names_its_neighbor(ingest: Typed, reviewed: Path) -> None:
     name = next(line.split(": ")[1] for line in (reviewed / "sources.yaml").read_text().split("\n") if "- id: " in line)
     said = ingest("sync", name + "x")
     assert said.code == 2 and f"“{name}”" in said.err and "Traceback" not in said.err
 
 
-def test_reviewing_from_the_first_look_to_the_post(ingest: Ingest, reviewed: Path) -> None:
+def test_reviewing_from_the_first_look_to_the_post(ingest: Typed, reviewed: Path) -> None:
     first = ingest("sync", "--json")
     assert first.code == 0 and first.json["outcomes"] == {}
     assert "review" in ingest("status").out
@@ -212,7 +189,7 @@ def test_reviewing_from_the_first_look_to_the_post(ingest: Ingest, reviewed: Pat
 
 
 def test_why_tells_the_story_of_what_is_held_and_of_what_was_left_alone(
-    ingest: Ingest, reviewed: Path, simulator: Simulator
+    ingest: Typed, reviewed: Path, simulator: Simulator
 ) -> None:
     file = reviewed / "sources.yaml"
     file.write_text(file.read_text().replace("backfill: all", "backfill: {max: 2, since: all}"), encoding="utf-8")
@@ -231,7 +208,7 @@ def test_why_tells_the_story_of_what_is_held_and_of_what_was_left_alone(
     assert unknown.code == 2 and "nobody.example" in unknown.err
 
 
-def test_why_tells_of_whom_a_duplicate_is(ingest: Ingest, tmp_path: Path) -> None:
+def test_why_tells_of_whom_a_duplicate_is(ingest: Typed, tmp_path: Path) -> None:
     now = datetime.now(UTC)
     world = World(epoch=now, publishers=8, articles=6, today=now.date())
     with Simulator(world, latency=0.0) as simulator:
@@ -256,7 +233,7 @@ def entry_of(story: Mapping[str, Any]) -> Mapping[str, Any]:
 # -- errors --------------------------------------------------------------------------------------------------
 
 
-def test_a_mistake_of_the_operator_has_no_traceback_and_one_of_ours_has(ingest: Ingest, tmp_path: Path) -> None:
+def test_a_mistake_of_the_operator_has_no_traceback_and_one_of_ours_has(ingest: Typed, tmp_path: Path) -> None:
     (tmp_path / "sources.yaml").mkdir()
     said = ingest("sync")
     assert said.code == 2 and "Traceback" not in said.err, said
@@ -264,14 +241,14 @@ def test_a_mistake_of_the_operator_has_no_traceback_and_one_of_ours_has(ingest: 
         run([None])  # type: ignore[list-item]
 
 
-def test_a_broken_file_is_shown_with_its_lines_by_every_command_that_reads_it(ingest: Ingest, tmp_path: Path) -> None:
+def test_a_broken_file_is_shown_with_its_lines_by_every_command_that_reads_it(ingest: Typed, tmp_path: Path) -> None:
     (tmp_path / "sources.yaml").write_text("version: 1\ntargetz: {}\norganizations: []\n", encoding="utf-8")
     for command in (["sync"], ["serve"], ["sync", "--dry-run"]):
         said = ingest(*command)
         assert said.code == 2 and "sources.yaml:2" in said.err and "^" in said.err
 
 
-def test_a_store_that_is_none_is_a_sentence(ingest: Ingest, reviewed: Path) -> None:
+def test_a_store_that_is_none_is_a_sentence(ingest: Typed, reviewed: Path) -> None:
     (reviewed / ".ingest").mkdir()
     (reviewed / ".ingest" / "ingest.db").write_bytes(b"this is no database" * 500)
     for command in (["sync"], ["status"], ["sync", "--dry-run"]):

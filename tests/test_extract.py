@@ -7,15 +7,12 @@ import io
 import json
 import multiprocessing
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from ingest.cli import run
 from ingest.corpus import recorded
 from ingest.demo.simulator import Simulator
 from ingest.demo.world import World
@@ -26,6 +23,7 @@ from ingest.extraction.templates import ENOUGH
 from ingest.log import Silent
 from ingest.trial import Trial
 from ingest.types import Config
+from tests.commands import Typed, typed_in
 from tests.extraction import publisher
 
 TEXT = "港灣的渡輪昨晚停駛，乘客在碼頭等了兩個鐘頭，只好走路回家，路上下起了雨，誰也沒有抱怨。"
@@ -36,30 +34,10 @@ PAGE = f"""<html><head><meta charset="utf-8"><title>渡輪停駛</title><meta na
 BRIEF = ["id", "title", "authors", "published", "language", "text", "lead_image", "held", "by"]
 
 
-@dataclass(frozen=True)
-class Told:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def rows(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
-Extract = Callable[..., Told]
-
-
 @pytest.fixture
-def extract(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Extract:
+def extract(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Typed:
     """Type `ingest extract …` in a workspace."""
-
-    def typed(*arguments: object) -> Told:
-        capfd.readouterr()
-        code = run(["-C", str(tmp_path), "extract", *map(str, arguments)])
-        return Told(code, *capfd.readouterr())
-
-    return typed
+    return typed_in(tmp_path, capfd, "extract")
 
 
 @pytest.fixture(scope="module")
@@ -79,16 +57,14 @@ def saved(folder: Path, name: str, text: str | bytes = PAGE) -> Path:
 # -- single pages ----------------------------------------------------------------------------------------------
 
 
-def test_a_saved_page_shows_what_it_gives_and_who_chose_the_text(extract: Extract, tmp_path: Path) -> None:
+def test_a_saved_page_shows_what_it_gives_and_who_chose_the_text(extract: Typed, tmp_path: Path) -> None:
     said = extract(saved(tmp_path, "ferry.html"))
     assert said.code == 0
     for told in ("渡輪停駛", "陳大文", "zh-Hant", "generic", TEXT, "boat.jpg"):
         assert told in said.out
 
 
-def test_pages_are_told_in_the_order_in_which_they_were_named_one_object_a_line(
-    extract: Extract, tmp_path: Path
-) -> None:
+def test_pages_are_told_in_the_order_in_which_they_were_named_one_object_a_line(extract: Typed, tmp_path: Path) -> None:
     slow = saved(tmp_path, "slow.html", PAGE.replace(TEXT, "</p><p>".join(f"{TEXT}{n}" for n in range(3000))))
     quick = saved(tmp_path, "quick.html.gz", gzip.compress(PAGE.encode()))
     rows = extract(slow, quick, "--json").rows
@@ -98,7 +74,7 @@ def test_pages_are_told_in_the_order_in_which_they_were_named_one_object_a_line(
     assert TEXT in rows[1]["text"] and "<p>" in rows[1]["html"]
 
 
-def test_a_page_that_is_refused_says_why_and_what_to_do(extract: Extract, tmp_path: Path) -> None:
+def test_a_page_that_is_refused_says_why_and_what_to_do(extract: Typed, tmp_path: Path) -> None:
     wall = saved(tmp_path, "empty.html", "<html><div id='app'></div><script src='/app.js'></script></html>")
     said = extract(wall)
     assert (said.code, "no_body" in said.out, "render: true" in said.out) == (1, True, True)
@@ -106,7 +82,7 @@ def test_a_page_that_is_refused_says_why_and_what_to_do(extract: Extract, tmp_pa
     assert (row["held"], row["text"], row["error"]["code"]) == ("no_body", "", "no_body")
 
 
-def test_what_a_file_does_not_say_of_its_address_can_be_said(extract: Extract, tmp_path: Path) -> None:
+def test_what_a_file_does_not_say_of_its_address_can_be_said(extract: Typed, tmp_path: Path) -> None:
     file = saved(tmp_path, "ferry.html")
     (row,) = extract(file, "--json").rows
     assert (row["url"], row["lead_image"]) == ("", "boat.jpg")
@@ -114,7 +90,7 @@ def test_what_a_file_does_not_say_of_its_address_can_be_said(extract: Extract, t
     assert (row["url"], row["lead_image"]) == ("https://paper.example/2026/11/ferry", "https://paper.example/boat.jpg")
 
 
-def test_a_page_at_the_host_of_a_source_is_read_as_the_source_says(extract: Extract, tmp_path: Path) -> None:
+def test_a_page_at_the_host_of_a_source_is_read_as_the_source_says(extract: Typed, tmp_path: Path) -> None:
     (tmp_path / "sources.yaml").write_text(
         "version: 1\norganizations:\n  - id: paper\n    name: Paper\n    timezone: Asia/Hong_Kong\n    sources:\n"
         "      - feed: https://paper.example/rss.xml\n        selectors: {body: .tail}\n"
@@ -128,7 +104,7 @@ def test_a_page_at_the_host_of_a_source_is_read_as_the_source_says(extract: Extr
 
 
 def test_a_page_is_fetched_through_the_same_door_and_nothing_is_stored(
-    extract: Extract, tmp_path: Path, simulator: Simulator
+    extract: Typed, tmp_path: Path, simulator: Simulator
 ) -> None:
     head = simulator.sources().split("organizations:")[0]
     (tmp_path / "sources.yaml").write_text(head + "organizations: []\n", encoding="utf-8")
@@ -139,17 +115,17 @@ def test_a_page_is_fetched_through_the_same_door_and_nothing_is_stored(
     assert not (tmp_path / ".ingest").exists()
 
 
-def test_an_address_that_is_not_public_is_refused_with_its_code(extract: Extract) -> None:
+def test_an_address_that_is_not_public_is_refused_with_its_code(extract: Typed) -> None:
     said = extract("http://127.0.0.1:9/a", "--json")
     assert (said.code, said.rows[0]["held"]) == (1, "unsafe_address")
 
 
-def test_a_page_comes_from_standard_input_too(extract: Extract, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_comes_from_standard_input_too(extract: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(PAGE.encode())))
     assert extract("-", "--json").rows[0]["title"] == "渡輪停駛"
 
 
-def test_words_that_mean_nothing_are_told_all_at_once(extract: Extract, tmp_path: Path) -> None:
+def test_words_that_mean_nothing_are_told_all_at_once(extract: Typed, tmp_path: Path) -> None:
     said = extract("nowhere.html", tmp_path, "ftp://paper.example/a")
     assert (said.code, said.out) == (2, "")
     assert "nowhere.html" in said.err and "--corpus" in said.err and "ftp://" in said.err
@@ -157,7 +133,7 @@ def test_words_that_mean_nothing_are_told_all_at_once(extract: Extract, tmp_path
     assert extract("https://paper.example/a", "--url", "https://paper.example/b").code == 2
 
 
-def test_a_page_cannot_steer_the_terminal(extract: Extract, tmp_path: Path) -> None:
+def test_a_page_cannot_steer_the_terminal(extract: Typed, tmp_path: Path) -> None:
     said = extract(saved(tmp_path, "evil.html", PAGE.replace("渡輪停駛", "\u202e渡輪\u0085\u009b31m停駛")))
     assert "\u202e" not in said.out and "\u009b" not in said.out
 
@@ -177,7 +153,7 @@ def corpus(folder: Path, *pages: str | bytes, **told: object) -> Path:
     return folder
 
 
-def test_a_folder_gives_one_object_a_page_in_the_order_of_its_manifest(extract: Extract, tmp_path: Path) -> None:
+def test_a_folder_gives_one_object_a_page_in_the_order_of_its_manifest(extract: Typed, tmp_path: Path) -> None:
     pages = [PAGE.replace(TEXT, f"{TEXT}{number}") for number in range(20)]
     said = extract("--corpus", corpus(tmp_path / "corpus", *pages), "--json")
     assert said.code == 0
@@ -187,14 +163,14 @@ def test_a_folder_gives_one_object_a_page_in_the_order_of_its_manifest(extract: 
     assert said.rows[0]["lead_image"] == "https://paper.example/boat.jpg"
 
 
-def test_what_the_manifest_knows_to_be_true_is_not_looked_at(extract: Extract, tmp_path: Path) -> None:
+def test_what_the_manifest_knows_to_be_true_is_not_looked_at(extract: Typed, tmp_path: Path) -> None:
     truth = {"title": "TRUTH", "text": "TRUTH" * 20, "authors": "TRUTH", "date": "2001-01-01", "lang": "el"}
     said = extract("--corpus", corpus(tmp_path / "corpus", PAGE, **truth), "--json")
     assert "TRUTH" not in said.out and "2001" not in said.out
     assert said.rows[0]["language"] == "zh-Hant"
 
 
-def test_pages_that_are_refused_or_cannot_be_opened_are_lines_too(extract: Extract, tmp_path: Path) -> None:
+def test_pages_that_are_refused_or_cannot_be_opened_are_lines_too(extract: Typed, tmp_path: Path) -> None:
     folder = corpus(tmp_path / "corpus", "<p></p>", b"\x1f\x8bbroken", PAGE)
     (folder / "pages" / "3.html.gz").unlink(missing_ok=True)
     said = extract("--corpus", folder, "--json")
@@ -213,7 +189,7 @@ def test_pages_that_are_refused_or_cannot_be_opened_are_lines_too(extract: Extra
     ["no json", "[1]", '{"id": "a"}', '{"id": 1, "url": "", "file": "a"}', '{"id": "a", "url": "", "file": "../a"}'],
 )
 def test_a_manifest_that_is_wrong_names_the_line_before_anything_is_read(
-    extract: Extract, tmp_path: Path, line: str
+    extract: Typed, tmp_path: Path, line: str
 ) -> None:
     folder = corpus(tmp_path / "corpus", PAGE)
     with (folder / "manifest.jsonl").open("a") as manifest:
@@ -222,7 +198,7 @@ def test_a_manifest_that_is_wrong_names_the_line_before_anything_is_read(
     assert (said.code, said.out, "manifest.jsonl:2" in said.err) == (2, "", True)
 
 
-def test_a_folder_without_a_manifest_is_told(extract: Extract, tmp_path: Path) -> None:
+def test_a_folder_without_a_manifest_is_told(extract: Typed, tmp_path: Path) -> None:
     said = extract("--corpus", tmp_path)
     assert said.code == 2 and "manifest.jsonl" in said.err
 
@@ -270,7 +246,7 @@ def _held(pid: int) -> int:
     return int(status.split("VmHWM:")[1].split()[0]) // 1024 if "VmHWM:" in status else 0
 
 
-def test_a_warm_read_of_a_folder_learns_each_site_from_its_earlier_pages(extract: Extract, tmp_path: Path) -> None:
+def test_a_warm_read_of_a_folder_learns_each_site_from_its_earlier_pages(extract: Typed, tmp_path: Path) -> None:
     folder = corpus(tmp_path / "corpus", *(publisher.page(number) for number in range(9)))
     cold = extract("--corpus", folder, "--json").rows
     warm = extract("--corpus", folder, "--json", "--warm").rows
@@ -280,7 +256,7 @@ def test_a_warm_read_of_a_folder_learns_each_site_from_its_earlier_pages(extract
     assert not any(publisher.TAIL in row["text"] for row in warm[ENOUGH:])
 
 
-def test_what_one_site_taught_is_not_known_of_another(extract: Extract, tmp_path: Path) -> None:
+def test_what_one_site_taught_is_not_known_of_another(extract: Typed, tmp_path: Path) -> None:
     folder = corpus(tmp_path / "corpus", *(publisher.page(number) for number in range(7)))
     lines = (folder / "manifest.jsonl").read_text().splitlines()
     other = [line.replace("paper.example", "other.example") for line in lines[5:]]
@@ -288,5 +264,5 @@ def test_what_one_site_taught_is_not_known_of_another(extract: Extract, tmp_path
     assert {row["by"] for row in extract("--corpus", folder, "--json", "--warm").rows} == {"generic"}
 
 
-def test_only_a_folder_can_be_read_warm(extract: Extract, tmp_path: Path) -> None:
+def test_only_a_folder_can_be_read_warm(extract: Typed, tmp_path: Path) -> None:
     assert extract(saved(tmp_path, "ferry.html"), "--warm").code == 2

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from ingest.cli import run
 from ingest.extraction.layouts import Layouts
 from ingest.extraction.memory import Memory
 from ingest.extraction.templates import ENOUGH
 from ingest.store import Store
 from ingest.types import Config
+from tests.commands import Typed, typed_in
 from tests.extraction import publisher
 from tests.fakes import BEGIN
 from tests.house import organization
@@ -32,30 +29,10 @@ organizations:
 """
 
 
-@dataclass(frozen=True)
-class Told:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Templates = Callable[..., Told]
-
-
 @pytest.fixture
-def templates(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Templates:
+def templates(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Typed:
     """Type `ingest templates …` in a workspace."""
-
-    def typed(*arguments: str) -> Told:
-        capfd.readouterr()
-        code = run(["-C", str(tmp_path), "templates", *arguments])
-        return Told(code, *capfd.readouterr())
-
-    return typed
+    return typed_in(tmp_path, capfd, "templates")
 
 
 def learned(count: int) -> Layouts:
@@ -90,21 +67,21 @@ def key(tmp_path: Path) -> str:
     return layouts.memory.templates[0].key
 
 
-def test_all_templates_are_listed_with_their_source(templates: Templates, key: str) -> None:
+def test_all_templates_are_listed_with_their_source(templates: Typed, key: str) -> None:
     said = templates()
     assert said.code == 0
     assert key in said.out and "paper/feed" in said.out and "in force" in said.out
     assert "1 source has too few pages." in said.out
 
 
-def test_one_source_is_shown_with_what_is_left_out(templates: Templates, key: str) -> None:
+def test_one_source_is_shown_with_what_is_left_out(templates: Typed, key: str) -> None:
     said = templates("paper/feed")
     assert publisher.TAIL[:40] in said.out and "div.text" in said.out
     assert "herald" not in said.out
     assert templates("paper").out == said.out
 
 
-def test_an_example_shows_the_text_before_and_after(templates: Templates, tmp_path: Path) -> None:
+def test_an_example_shows_the_text_before_and_after(templates: Typed, tmp_path: Path) -> None:
     from ingest.extraction.layouts import Example
 
     layouts = learned(ENOUGH)
@@ -118,7 +95,7 @@ def test_an_example_shows_the_text_before_and_after(templates: Templates, tmp_pa
     assert source["templates"][0]["example"]["left_out"] == ["Write to \x1b[31mus."]
 
 
-def test_a_template_is_revoked_and_taken_back(templates: Templates, key: str) -> None:
+def test_a_template_is_revoked_and_taken_back(templates: Typed, key: str) -> None:
     assert templates("revoke", "paper/feed", key[:4]).code == 0
     (source,) = templates("paper", "--json").json["sources"]
     assert source["templates"][0]["state"] == "revoked"
@@ -128,19 +105,19 @@ def test_a_template_is_revoked_and_taken_back(templates: Templates, key: str) ->
 
 
 @pytest.mark.parametrize(("source", "wrong"), [("paper/feed", "nonsense"), ("paper/feed", ""), ("herald/feed", "1")])
-def test_a_template_that_is_not_there_is_told(templates: Templates, key: str, source: str, wrong: str) -> None:
+def test_a_template_that_is_not_there_is_told(templates: Typed, key: str, source: str, wrong: str) -> None:
     said = templates("revoke", source, wrong)
     assert said.code == 2 and said.err
     assert key in said.err or source == "herald/feed"
 
 
-def test_where_sources_yaml_says_where_the_text_is_that_is_told(templates: Templates, key: str, tmp_path: Path) -> None:
+def test_where_sources_yaml_says_where_the_text_is_that_is_told(templates: Typed, key: str, tmp_path: Path) -> None:
     (tmp_path / "sources.yaml").write_text(HELD_BY_SELECTORS)
     assert "selectors" in templates("paper/feed").out
     assert templates("paper", "--json").json["sources"][0]["selectors"] is True
 
 
-def test_before_anything_was_learned_it_says_when_that_will_be(templates: Templates, tmp_path: Path) -> None:
+def test_before_anything_was_learned_it_says_when_that_will_be(templates: Typed, tmp_path: Path) -> None:
     assert templates().code == 2
     keep(tmp_path)
     said = templates()
