@@ -34,8 +34,6 @@ _MANY = 50  # containers of a page
 _DEEP = 100  # elements around one that are looked at
 _WEIXIN = "#js_content"
 
-_key = lru_cache(maxsize=4096)(place_key)
-
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
@@ -112,7 +110,7 @@ def _key_of(node: LexborNode | None) -> str:
     if node is None or node.tag == "html":
         return ""
     said = node.attributes
-    return _key(node.tag or "", said.get("id") or "", said.get("class") or "")
+    return place_key(node.tag or "", said.get("id") or "", said.get("class") or "")
 
 
 def _text(container: LexborNode, dropped: Sequence[str]) -> str:

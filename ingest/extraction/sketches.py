@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ingest.extraction import blocks, templates
+from ingest.extraction import blocks
 from ingest.extraction.blocks import Box
 from ingest.extraction.lines import Line as PageLine
-from ingest.extraction.templates import Line, Place, Sketch, line_hash
+from ingest.extraction.templates import Line, Place, Sketch, line_hash, place_key
 
 _LINES = 2000  # a page with more is none to learn from
 _DEEP = 100  # elements around a line
@@ -18,8 +17,6 @@ _SAID = 60  # characters of a line by which a person recognizes it
 _FIRST, _LAST = 6, 10  # lines of a text among which the publisher's stand
 _INLINE = frozenset(("a", "b", "big", "em", "font", "i", "small", "span", "strong", "u"))
 _OF_ONE_ARTICLE = re.compile(r"\d|^(?:category|tag|author|term|post|page|keyword|topic)-")
-
-_key = lru_cache(maxsize=4096)(templates.place_key)
 
 
 def chosen(root: Box) -> tuple[bool, ...]:
@@ -33,11 +30,6 @@ def choose(root: Box, wanted: Iterable[bool]) -> None:
         picture.chosen = False
     for line, taken in zip(_lines(root), wanted, strict=True):
         line.chosen = taken
-
-
-def votes(choices: Sequence[Sequence[bool]]) -> Iterator[float]:
-    """Of every line, the share of choices that it is in."""
-    return (sum(taken) / len(choices) for taken in zip(*choices, strict=True))
 
 
 def sketch(root: Box, votes: Iterable[float], layout: str) -> Sketch | None:
@@ -67,7 +59,9 @@ def layout(tree: Any) -> str:
 
 def _kind(element: Any) -> str:
     classes = (element.get("class") or "").split()
-    return _key(element.tag, element.get("id") or "", " ".join(c for c in classes if not _OF_ONE_ARTICLE.search(c)))
+    return place_key(
+        element.tag, element.get("id") or "", " ".join(c for c in classes if not _OF_ONE_ARTICLE.search(c))
+    )
 
 
 def _lines(root: Box) -> Iterator[PageLine]:
@@ -92,7 +86,7 @@ class _Places:
             element = element.getparent()
         number = self._numbers.get(element, -1)
         for inner in reversed(way):
-            self.found.append(Place(number, _key(inner.tag, inner.get("id") or "", inner.get("class") or "")))
+            self.found.append(Place(number, place_key(inner.tag, inner.get("id") or "", inner.get("class") or "")))
             number = self._numbers[inner] = len(self.found) - 1
         return number if number >= 0 and len(way) <= _DEEP else None
 

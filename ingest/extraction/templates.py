@@ -19,6 +19,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -159,6 +160,7 @@ class Template:
         )
 
 
+@lru_cache(maxsize=4096)
 def place_key(tag: str, identity: str, classes: str) -> str:
     """An element's name among the pages of a site: tag, id and classes, each run of digits as 0.
 
@@ -322,27 +324,20 @@ def _value(template: Template) -> float:
 
 
 def _template(key: tuple[str, str], pages: Sequence[_Page]) -> Template:
+    lines = _lines_only(pages)
     sketches = [page.sketch for page in pages]
-    repeated = _publishers(sketches)
-    dropped = _dropped(key, sketches, repeated)
-    template = Template(
-        key=f"{zlib.crc32(' '.join(key).encode('utf-8', 'replace')):08x}",
-        layouts=tuple(sorted({sketch.layout for sketch in sketches})),
-        container=key,
-        dropped=dropped,
-        repeated=repeated,
-        said=_said(sketches, repeated),
-        score=0.0,
-        pages=len(sketches),
-        letters=(0, 0),
-        left_out=0.0,
-        telling=tuple(dict.fromkeys(key for sketch in sketches for key in sketch.telling)),
-    )
+    dropped = _dropped(key, sketches, lines.repeated)
+    template = replace(lines, key=_named(key), container=key, dropped=dropped)
     read = [(sketch, answer) for sketch in sketches if (answer := read_by(template, sketch))]
-    score = sum(agreement(answer, sketch, repeated) for sketch, answer in read) / len(read)
+    score = sum(agreement(answer, sketch, template.repeated) for sketch, answer in read) / len(read)
     letters = [answer.letters for _sketch, answer in read]
-    left_out = max(answer.left_out / ((answer.letters + answer.left_out) or 1) for _sketch, answer in read)
+    left_out = max(answer.share_left_out for _sketch, answer in read)
     return replace(template, score=round(score, 4), letters=(min(letters), max(letters)), left_out=round(left_out, 4))
+
+
+def _named(parts: Sequence[str]) -> str:
+    """A template's key: the same whenever it is learned from the same."""
+    return f"{zlib.crc32(' '.join(parts).encode('utf-8', 'replace')):08x}"
 
 
 def _dropped(key: tuple[str, str], sketches: Sequence[Sketch], repeated: Set[int]) -> tuple[str, ...]:
@@ -389,7 +384,7 @@ def _lines_only(pages: Sequence[_Page]) -> Template:
     repeated = _publishers(sketches)
     layouts = tuple(sorted({sketch.layout for sketch in sketches}))
     return Template(
-        key=f"{zlib.crc32(' '.join(layouts).encode('utf-8', 'replace')):08x}",
+        key=_named(layouts),
         layouts=layouts,
         container=None,
         dropped=(),
@@ -414,6 +409,11 @@ class Answer:
     chosen: tuple[bool, ...]
     letters: int
     left_out: int
+
+    @property
+    def share_left_out(self) -> float:
+        """Of the letters of both, those of the publisher's lines."""
+        return self.left_out / ((self.letters + self.left_out) or 1)
 
 
 def read_by(template: Template, sketch: Sketch) -> Answer | None:
@@ -443,8 +443,10 @@ def is_usual(template: Template, answer: Answer) -> bool:
     """Whether an answer looks like those that the template was learned from: neither much shorter or longer, nor with
     much more left out."""
     least, most = template.letters
-    left_out = answer.left_out / ((answer.letters + answer.left_out) or 1)
-    return least * _SHORTER <= answer.letters <= max(most * _LONGER, _LONG) and left_out <= template.left_out + _MORE
+    return (
+        least * _SHORTER <= answer.letters <= max(most * _LONGER, _LONG)
+        and answer.share_left_out <= template.left_out + _MORE
+    )
 
 
 def widened(template: Template, sketch: Sketch) -> Template:
@@ -453,11 +455,10 @@ def widened(template: Template, sketch: Sketch) -> Template:
     if answer is None:
         return template
     least, most = template.letters
-    left_out = answer.left_out / ((answer.letters + answer.left_out) or 1)
     return replace(
         template,
         letters=(min(least, answer.letters), max(most, answer.letters)),
-        left_out=max(template.left_out, round(left_out, 4)),
+        left_out=max(template.left_out, round(answer.share_left_out, 4)),
     )
 
 
